@@ -32,7 +32,7 @@ pub struct Arguments {
 /// How many nodes both sandboxes have where the first kind of both is called the same and nothing is said: as many as the
 /// one on the left has otherwise.
 fn alike(left: &str, right: &str) -> Option<usize> {
-    let [left, right] = [left, right].map(|what| Some(protocols::find(what)?.info.kinds.first()?));
+    let [left, right] = [left, right].map(|what| protocols::find(what)?.info.kinds.first());
     let (left, right) = (left?, right?);
     (left.name == right.name).then_some(left.default.min(right.max))
 }

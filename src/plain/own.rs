@@ -107,7 +107,7 @@ fn node(desk: &mut Desk, name: &str) -> Option<usize> {
 fn seen(desk: &mut Desk) -> (&Run, &mut Paper) {
     let (run, paper) = (desk.app.run(), &mut desk.paper);
     if run.beside.is_some() {
-        paper.say(&format!("{}:", run.seen().name()));
+        paper.say(&format!("{}:", run.seen().called()));
     }
     (run.seen(), paper)
 }

@@ -327,7 +327,7 @@ impl Run {
     }
 
     /// What it is called among two: by what is run.
-    pub fn name(&self) -> &'static str {
+    pub fn called(&self) -> &'static str {
         self.timeline.sim().info().title
     }
 

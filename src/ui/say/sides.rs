@@ -35,7 +35,7 @@ pub fn of(name: &str, text: &str) -> String {
 /// What a line says that is about one of two worlds in one night.
 pub fn of_one(run: &Run, text: &str) -> String {
     match run.beside {
-        Some(_) => of(run.seen().name(), text),
+        Some(_) => of(run.seen().called(), text),
         None => text.into(),
     }
 }
@@ -43,7 +43,7 @@ pub fn of_one(run: &Run, text: &str) -> String {
 /// Which of two worlds in one night views and questions are about from now on.
 pub fn seen(app: &App) -> String {
     let (left, right) = (app.keymap.key(named::LEFT), app.keymap.key(named::RIGHT));
-    let name = app.run().seen().name();
+    let name = app.run().seen().called();
     format!("{name}: views and questions are about it now; {left} and {right} turn. What you do happens in both.")
 }
 

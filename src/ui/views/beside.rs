@@ -83,7 +83,7 @@ pub fn title(pane: &Pane, view: usize) -> String {
     let one = is_of_one(pane, view);
     let (view, pane) = of(pane, view);
     let title = (view.title)(&pane);
-    if one { say::of(pane.run.name(), &title) } else { title }
+    if one { say::of(pane.run.called(), &title) } else { title }
 }
 
 /// Whether there is anything that a view could show.
