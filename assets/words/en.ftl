@@ -1249,6 +1249,7 @@ field =
     .notified = notified
     .number = number
     .own = own
+    .lines = lines
     .proposals = transactions
     .seen = has seen
     .server = server
@@ -3107,6 +3108,8 @@ znode-watch-event =
     }
 refused-no-path = `{ $text }` is no path
     .remedy = paths begin with a slash and have no spaces, such as /a/b
+refused-no-data = what is to be in { $path } is missing
+    .remedy = write it like { $example }
 refused-no-operation = `{ $text }` says nothing that can be asked for here
     .remedy = write it like { $example }
 
@@ -3271,6 +3274,8 @@ zookeeper-is-own =
     .held = That goes with { $session }, { $me }'s own session: it waits for itself, as long as that lives.
 refused-in-line = { $me } stands in the line below { $path } already
     .remedy = `release { $me }` ends that
+refused-leaves-line = { $me } is leaving its line already
+    .remedy = `run` goes on until its znode is gone
 refused-in-no-line = { $me } stands in no line, and has nothing to release
     .remedy = `elect { $me }` or `lock { $me }` makes it stand in one
 refused-no-session = { $me } has no session to close
@@ -3351,7 +3356,12 @@ zk-server-refuses =
     .held =
         { $why ->
             [leaderless] { $me } has no leader, so it serves nobody; it sends { $client } elsewhere.
-            [unknown] { $client } is not connected to { $me }; it is sent elsewhere.
+           *[unknown] { $client } is not connected to { $me }; it is sent elsewhere.
+        }
+zk-server-parts-with =
+    .held =
+        { $why ->
+            [leaderless] { $me } has no leader, so it serves nobody; it sends { $client } elsewhere.
            *[over] { $me } lets go of { $client }, whose session is over; only when it is back it is told why.
         }
 zk-session-told =
@@ -3411,6 +3421,9 @@ zk-watch-missed =
         }
 zk-server-late =
     .held = { $me } does not wait for what { $server } sends about a client, so it changes nothing.
+zk-wish-open = a session of { $ms } ms
+zk-wish-check = whether its session lives
+zk-wish-close = the end of its session
 zk-no-field = `{ $text }` cannot stand behind { $name }
     .remedy = write it like { $example }
 zk-fell-went-back = { $me } has seen { $seen }, and now sees only { $now }

@@ -404,7 +404,14 @@ pub fn read(text: &str, info: &Info) -> Result<Option<(Command, Range<usize>)>, 
         (verb, Some((id, spec))) if verb.is_none() || goes_on_with_actor(&line, info, spec) => {
             read::input(&mut line, info, id).map_err(|e| with_usage(e, spec.example))?
         }
-        (Some(verb), _) => (verb.read)(&mut line, info).map_err(|e| with_usage(e, verb.usage))?,
+        (Some(verb), own) => {
+            let own = own.filter(|(_, spec)| names_actor(line.clone().next(), info, spec));
+            // Where it is none of the program's, it is the protocol's, and lacks what that needs.
+            (verb.read)(&mut line, info).map_err(|e| match own {
+                Some((_, spec)) => with_usage(line.missing("what stands behind the node"), spec.example),
+                None => with_usage(e, verb.usage),
+            })?
+        }
         (None, _) => return Err(unknown(&line, &first, info)),
     };
     line.finish()?;
@@ -415,10 +422,13 @@ pub fn read(text: &str, info: &Info) -> Result<Option<(Command, Range<usize>)>, 
 /// `set` is a verb of the protocol as well, and so is `seek Z1` for Z1; `delete K1` is for a branch of that name.
 fn goes_on_with_actor(line: &Line, info: &Info, spec: &InputSpec) -> bool {
     let mut ahead = line.clone();
-    let Some(name) = ahead.next() else { return false };
-    if ahead.is_done() != (spec.args.len() == 1) {
-        return false;
-    }
+    let name = ahead.next();
+    name.is_some() && ahead.is_done() == (spec.args.len() == 1) && names_actor(name, info, spec)
+}
+
+/// Whether a word is the name of a node that does this.
+fn names_actor(name: Option<Word>, info: &Info, spec: &InputSpec) -> bool {
+    let Some(name) = name else { return false };
     let mut letters =
         spec.args.first().into_iter().flat_map(|arg| arg.kinds).map(|kind| info.kinds[kind.index()].letter);
     let numbered = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());

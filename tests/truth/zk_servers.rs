@@ -13,6 +13,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("zk.watch.one-shot", one_shot),
     ("zk.server.serves", serves),
     ("zk.server.refuses", refuses),
+    ("zk.server.parts-with", parts_with),
     ("zk.session.told", told_expired),
     ("zk.session.heard", heard),
     ("zk.session.fresh", fresh),
@@ -163,12 +164,22 @@ fn refuses(case: &Case) -> Result<(), String> {
     let sent = case.sent("Refused");
     let client = case.text("client").unwrap_or_default();
     is_so(sent.iter().any(|packet| packet.to == client), || format!("{sent:?}"))?;
-    let (served, serves) = (list(before(case), "clients"), case.me().facts.get("serves") == Some(&Fact::Bool(true)));
-    let why = match case.delivered().map(|packet| (packet.kind.as_str(), packet.from.as_str())) {
-        _ if !serves => "leaderless",
-        Some(("Ask", from)) if from == client && !served.iter().any(|name| name == client) => "unknown",
-        _ => "over",
-    };
+    let served = list(before(case), "clients");
+    let asks = case.delivered().is_some_and(|packet| packet.kind == "Ask" && packet.from == client);
+    let why = if !is_serving(case) { "leaderless" } else { "unknown" };
+    is_so(case.text("why") == Some(why), || why.into())?;
+    is_so(why == "leaderless" || asks && !served.iter().any(|name| name == client), || "it was served".into())
+}
+
+fn is_serving(case: &Case) -> bool {
+    case.me().facts.get("serves") == Some(&Fact::Bool(true))
+}
+
+fn parts_with(case: &Case) -> Result<(), String> {
+    let sent = case.sent("Refused");
+    let client = case.text("client").unwrap_or_default();
+    is_so(sent.iter().any(|packet| packet.to == client), || format!("{sent:?}"))?;
+    let why = if is_serving(case) { "over" } else { "leaderless" };
     is_so(case.text("why") == Some(why), || why.into())
 }
 
@@ -202,9 +213,9 @@ fn wanted(case: &Case) -> Option<(String, String)> {
     Some(match packet.kind.as_str() {
         "Forward" => (asked?.into(), packet.value.clone()?),
         "Ask" => (packet.from.clone(), packet.value.clone()?),
-        "Connect" if packet.facts.contains_key("session") => (packet.from.clone(), "check".into()),
-        "Connect" => (packet.from.clone(), format!("session {LIMIT}")),
-        "Close" => (packet.from.clone(), "close".into()),
+        "Connect" if packet.facts.contains_key("session") => (packet.from.clone(), "whether its session lives".into()),
+        "Connect" => (packet.from.clone(), format!("a session of {LIMIT} ms")),
+        "Close" => (packet.from.clone(), "the end of its session".into()),
         _ => return None,
     })
 }

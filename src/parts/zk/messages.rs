@@ -1,6 +1,7 @@
 //! What clients and servers of an ensemble say to each other, and servers among themselves about clients; and what either
 //! tells observers.
 
+use super::words;
 use crate::engine::Config;
 use crate::engine::scene::{Fact, Packet, Shape};
 use crate::parts::znodes::{
@@ -248,7 +249,7 @@ impl Msg {
             Msg::Forward { requester, wish } => {
                 tell("for", Fact::Text(requester.text(config)));
                 tell("wish", Fact::Text(wish.text()));
-                packet.value = Some(short(&wish.text()));
+                packet.value = Some(short(&wish.told()));
             }
             Msg::Checked { session: own, number, alive } => {
                 tell("session", session(own));
@@ -277,6 +278,16 @@ impl Wish {
             Wish::Write(op) => op.text(),
             Wish::Sync => "sync".into(),
             Wish::Close => "close".into(),
+        }
+    }
+
+    /// In a few words.
+    pub fn told(&self) -> String {
+        match self {
+            Wish::Open { timeout_ms } => words::wish_open(*timeout_ms),
+            Wish::Check => words::wish_check(),
+            Wish::Close => words::wish_close(),
+            Wish::Write(_) | Wish::Sync => self.text(),
         }
     }
 

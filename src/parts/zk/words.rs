@@ -3,6 +3,12 @@
 use crate::sayings;
 
 sayings! {
+    /// A client wants a session.
+    wish_open: "zk-wish-open"(ms);
+    /// It wants to go on with one.
+    wish_check: "zk-wish-check"();
+    /// It wants the end of its own.
+    wish_close: "zk-wish-close"();
     /// What is wrong: a client sees less than before.
     went_back: "zk-fell-went-back"(me, seen, now);
     /// A client's write is done behind a later one.

@@ -121,7 +121,13 @@ impl Op {
         if verb == Verb::Sync {
             return if first.is_empty() || Path::read(first).is_ok() { Ok(Op::Sync) } else { wrong() };
         }
-        let path = Path::read(first)?;
+        let path = match first.strip_suffix('/') {
+            // The name of a sequential znode may be its number alone.
+            Some(parent) if verb == Verb::Create && rest.contains(&"sequential") && !parent.is_empty() => {
+                Path::read(parent)?.child("")
+            }
+            _ => Path::read(first)?,
+        };
         match (verb, rest) {
             (Verb::Create, rest) => {
                 let flag = |word: &&&str| !["ephemeral", "sequential"].contains(*word);
@@ -137,6 +143,7 @@ impl Op {
                 Some(version) => Ok(Op::Delete { path, version }),
                 None => wrong(),
             },
+            (Verb::Set, []) => Err(words::refused::no_data(path.text(), verb.example())),
             (Verb::Set, [data, rest @ ..]) => match version(rest) {
                 Some(version) => Ok(Op::Set { path, data: (*data).into(), version }),
                 None => wrong(),
@@ -312,6 +319,7 @@ mod tests {
             (Verb::Create, "/a 1 ephemeral", "create /a 1 ephemeral"),
             (Verb::Create, "/a ephemeral", "create /a ephemeral"),
             (Verb::Create, "/l/n_ sequential ephemeral", "create /l/n_ ephemeral sequential"),
+            (Verb::Create, "/l/ x sequential", "create /l/ x sequential"),
             (Verb::Delete, "/a", "delete /a"),
             (Verb::Delete, "/a version 3", "delete /a version 3"),
             (Verb::Set, "/a 2", "set /a 2"),
@@ -354,6 +362,8 @@ mod tests {
     fn what_is_none_is_refused_with_an_example() {
         for (verb, text) in [
             (Verb::Create, "a 1"),
+            (Verb::Create, "/l/ x ephemeral"),
+            (Verb::Create, "/ x sequential x"),
             (Verb::Create, "/a 1 2"),
             (Verb::Create, "/a 1 ephemeral ephemeral"),
             (Verb::Delete, "/a 1"),

@@ -30,6 +30,8 @@ pub mod refused {
     refusals! {
         /// It is no path.
         no_path: "refused-no-path"(text);
+        /// What is to be in a znode is not said.
+        no_data: "refused-no-data"(path, example);
         /// Nothing of that sort can stand behind a verb.
         no_operation: "refused-no-operation"(text, example);
     }

@@ -4,6 +4,7 @@ use super::messages::{Happened, Msg};
 use super::server::{Context, servers};
 use super::{INFO, Node, ZooKeeper, inputs, options, refused, timers};
 use crate::embeds;
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
 use crate::engine::{Config, Event, InputId, NodeId, Refusal, Slot, Value};
 use crate::parts::Part;
@@ -166,10 +167,14 @@ impl Client {
         self.act(cx, op.map_or(Occasion::Open, Occasion::Ask));
     }
 
-    /// The line of which it takes itself for the first, or else the one that it stands in.
+    /// The lines that it stands in.
+    pub fn in_line(&self) -> impl Iterator<Item = &Contest> {
+        self.lines.iter().filter(|line| line.stage != Stage::Out)
+    }
+
+    /// The line of which it takes itself for the first, or else the first that it stands in.
     pub fn line(&self) -> Option<&Contest> {
-        let stands = || self.lines.iter().find(|line| line.stage != Stage::Out);
-        self.lines.iter().find(|line| line.holds()).or_else(stands)
+        self.in_line().find(|line| line.holds()).or_else(|| self.in_line().next())
     }
 }
 
@@ -203,9 +208,22 @@ pub fn can_be_told(
     let line = LINES.iter().find(|(told, ..)| *told == input).map(|(.., path)| Path::of(path));
     match line.filter(|path| client.lines.iter().any(|line| line.stands_in(path))) {
         Some(path) => Err(refused::in_line(me, path.text())),
-        None if input == inputs::RELEASE && client.line().is_none() => Err(refused::in_no_line(me)),
+        None if input == inputs::RELEASE => match client.in_line().find(|line| !line.is_leaving()) {
+            Some(_) => Ok(()),
+            None if client.line().is_some() => Err(refused::leaves_line(me)),
+            None => Err(refused::in_no_line(me)),
+        },
         None if input == inputs::CLOSE && client.session.state == State::Closed => Err(refused::no_session(me)),
         None => Ok(()),
+    }
+}
+
+/// What it is in a line.
+fn role(line: &Contest) -> &'static str {
+    match (line.holds(), line.aim) {
+        (true, Aim::Lock) => "owner",
+        (true, Aim::Election | Aim::NaiveElection | Aim::Group) => "leader",
+        (false, _) => "in-line",
     }
 }
 
@@ -219,12 +237,12 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
         card.facts.insert("last_result".into(), Fact::Text(result));
     }
     let Some(line) = client.line() else { return };
-    let role = match (line.holds(), line.aim) {
-        (true, Aim::Lock) => "owner",
-        (true, Aim::Election | Aim::NaiveElection | Aim::Group) => "leader",
-        (false, _) => "in-line",
-    };
-    card.role = role.into();
+    card.role = role(line).into();
+    if client.in_line().count() > 1 {
+        let stands =
+            |line: &Contest| Fact::Text(format!("{} {}", line.parent(), catalogue().label(Label::Role, role(line))));
+        card.facts.insert("lines".into(), Fact::List(client.in_line().map(stands).collect()));
+    }
     card.badge = match line.holds() {
         true => Badge { symbol: '★', letter: 'H', tone: Tone::Lead },
         false => Badge { tone: Tone::Seek, ..card.badge },

@@ -152,13 +152,16 @@ pub fn beliefs(world: &Whole<ZooKeeper>) -> Vec<Belief> {
     let config = world.config;
     let Some(tree) = newest(config, |id| world.slot(id)) else { return Vec::new() };
     let name = |member: &NodeId| config.name(*member).to_string();
-    let belief = |id: NodeId| {
-        let contest = client(world.slot(id))?.line()?;
+    let belief = |id: NodeId, contest: &Contest| {
         let believed = if contest.holds() { Some(id) } else { contest.first().map(|first| first.session.client) };
         let so = line(config, tree, contest.parent()).first().map(|first| first.session.client);
         let row =
             BeliefRow { key: "the first".into(), believed: believed.as_ref().map(name), truth: so.as_ref().map(name) };
-        Some(Belief { who: config.name(id).into(), about: contest.parent().to_string(), rows: vec![row] })
+        Belief { who: config.name(id).into(), about: contest.parent().to_string(), rows: vec![row] }
     };
-    config.of_kind(CLIENT).iter().filter_map(belief).collect()
+    let of_one = |id: NodeId| {
+        let lines = client(world.slot(id)).into_iter().flat_map(Client::in_line);
+        lines.map(move |contest| (id, contest))
+    };
+    config.of_kind(CLIENT).iter().flat_map(of_one).map(|(id, contest)| belief(id, contest)).collect()
 }

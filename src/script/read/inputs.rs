@@ -13,11 +13,12 @@ const MOST: u32 = 1_000_000;
 /// Reads what stands behind a protocol's own verb.
 pub fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, ScriptError> {
     let mut typed = Typed { input, who: None, to: None, value: None, number: None };
-    let mut args = info.inputs[input.index()].args.iter();
+    let spec = &info.inputs[input.index()];
+    let mut args = spec.args.iter();
     while let Some(arg) = args.next() {
         if arg.role == ArgRole::Value {
             // It is all that is left, so whatever comes after it stands at its end.
-            typed.value = Some(value(line, args.as_slice(), &mut typed)?);
+            typed.value = Some(value(line, spec, args.as_slice(), &mut typed)?);
             break;
         }
         if arg.word.is_some_and(|word| !line.eat(word)) {
@@ -60,7 +61,7 @@ fn counted(line: &Line, word: &Word) -> Result<u32, ScriptError> {
 }
 
 /// Reads a value, and the arguments at its end that have a word: `x=1 from C2`.
-fn value(line: &mut Line, after: &[Arg], typed: &mut Typed) -> Result<String, ScriptError> {
+fn value(line: &mut Line, spec: &InputSpec, after: &[Arg], typed: &mut Typed) -> Result<String, ScriptError> {
     let rest = line.take_rest();
     let mut text = rest.text;
     for arg in after.iter().rev() {
@@ -73,17 +74,21 @@ fn value(line: &mut Line, after: &[Arg], typed: &mut Typed) -> Result<String, Sc
             text = before.trim_end();
         }
     }
-    checked(line, text, rest.span)
+    checked(line, spec, text, rest.span)
 }
 
 /// A client's value as it goes on its way: `set ` in front of `x=1` says nothing, and a novel is none.
-fn checked(line: &Line, text: &str, span: Range<usize>) -> Result<String, ScriptError> {
+fn checked(line: &Line, spec: &InputSpec, text: &str, span: Range<usize>) -> Result<String, ScriptError> {
     // `set x 1` is another way to write it, and stays as it is.
     let apart = |rest: &str| rest.split_whitespace().count() == 2 && !rest.contains(['=', '+']);
     let says_nothing = |rest: &&str| rest.is_empty() || rest.starts_with(' ') && !apart(rest);
     let value = text.strip_prefix("set").filter(says_nothing).unwrap_or(text).trim();
     match value.chars().count() {
-        0 => Err(line.missing("a value, such as x=1,")),
+        0 => {
+            let of_paths = spec.example.find(" /").map(|at| &spec.example[at + 1..]);
+            Err(line
+                .missing(&of_paths.map_or("a value, such as x=1,".into(), |such| format!("a path, such as {such},"))))
+        }
         1..=60 => Ok(value.to_string()),
         _ => Err(line.error(span, "a value has at most 60 characters")),
     }

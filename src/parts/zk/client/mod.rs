@@ -462,7 +462,9 @@ impl Session {
     fn on_watched(&mut self, host: &mut impl Host<Session>, zxid: Zxid, event: &WatchEvent) -> SmallVec<[Heard; 2]> {
         self.hears(host);
         self.sees(host, zxid, Glimpse::Event);
-        self.watches.retain(|watch| !watch.hears(event));
+        if !host.off(places(host).one_shot) {
+            self.watches.retain(|watch| !watch.hears(event));
+        }
         self.notified = self.notified.saturating_add(1);
         let path = told(host.config(), event.path.text());
         host.tell(rule(host, ClientRow::Notified), [path, event.turn as u32, zxid.epoch, zxid.counter]);

@@ -160,6 +160,8 @@ pub struct Places {
     pub session: TimerId,
     /// Timer: it turns to a server.
     pub reconnect: TimerId,
+    /// The rule of servers that a watch fires once.
+    pub one_shot: RuleId,
     /// Option: how long a session lives.
     pub session_ms: OptionId,
     /// Option: how long it waits before it turns to another server.
@@ -182,6 +184,7 @@ impl Places {
             answer: info.timer_called(ANSWER),
             session: info.timer_called(SESSION),
             reconnect: info.timer_called(RECONNECT),
+            one_shot: info.rule_called("zk.watch.one-shot"),
             session_ms: info.option_called(SESSION_MS),
             reconnect_ms: info.option_called(RECONNECT_MS),
         }

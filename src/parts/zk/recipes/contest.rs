@@ -121,6 +121,11 @@ impl Contest {
         }
     }
 
+    /// Whether it is on its way out of the line.
+    pub fn is_leaving(&self) -> bool {
+        self.leaves || self.stage == Stage::Leaves
+    }
+
     /// Whether it takes part in the line below this path.
     pub fn stands_in(&self, parent: &Path) -> bool {
         self.stage != Stage::Out && self.parent == *parent

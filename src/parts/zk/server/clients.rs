@@ -60,11 +60,12 @@ impl Zk {
         host.send(client, Msg::Refused { number });
     }
 
-    /// A client that is connected here is sent elsewhere.
-    pub(super) fn turn_out(&mut self, host: &mut impl Host<Zk>, client: NodeId, why: u32) {
-        if let Some(number) = self.guests.get(&client).map(|guest| guest.number) {
-            self.refuse(host, (client, number), why);
-        }
+    /// A client that is connected here is sent elsewhere: because nobody leads, or because its session is over.
+    pub(super) fn turn_out(&mut self, host: &mut impl Host<Zk>, client: NodeId, over: bool) {
+        let Some(number) = self.guests.get(&client).map(|guest| guest.number) else { return };
+        self.dismiss(client);
+        host.tell(rule(host, ServerRow::PartsWith), [client.0.into(), over.into(), 0, 0]);
+        host.send(client, Msg::Refused { number });
     }
 
     pub(super) fn on_connect(
@@ -243,7 +244,7 @@ impl Zk {
         }
         match expired {
             // It is not told why: only when it is back it hears that its session is over.
-            true => self.turn_out(host, session.client, 2),
+            true => self.turn_out(host, session.client, true),
             false => {
                 self.dismiss(session.client);
                 host.send(session.client, Msg::Closed);
@@ -290,7 +291,7 @@ impl Zk {
         // No transaction is behind that.
         applied.events.iter().for_each(|event| self.fire(host, Zxid::ZERO, event));
         if self.guests.get(&session.client).is_some_and(|guest| guest.session == Some(session)) {
-            self.turn_out(host, session.client, 2);
+            self.turn_out(host, session.client, true);
         }
     }
 }

@@ -114,7 +114,7 @@ impl Zk {
 
     fn make(&self, host: &mut impl Host<Zk>, wish: &Wish, txn: Txn) -> Txn {
         let (config, asked) = (host.config(), txn.requester.map_or(0, |requester| requester.client.0.into()));
-        let facts = [asked, told(config, &wish.text()), told(config, &txn.text(config)), 0];
+        let facts = [asked, told(config, &wish.told()), told(config, &txn.text(config)), 0];
         host.tell(rule(host, ServerRow::Resolves), facts);
         txn
     }

@@ -201,7 +201,7 @@ impl Zk {
             Role::Out => None,
             Role::Leads(_) => self.on_wish(host, host.id(), requester, &wish),
             Role::Follows(leader) => {
-                let what = told(host.config(), &wish.text());
+                let what = told(host.config(), &wish.told());
                 host.tell(rule(host, ServerRow::Forwards), [requester.client.0.into(), leader.0.into(), what, 0]);
                 host.send(leader, Msg::Forward { requester, wish });
                 None
@@ -212,7 +212,7 @@ impl Zk {
     /// Service is over: clients turn elsewhere, and all that was under way for them is forgotten.
     fn on_closed(&mut self, host: &mut impl Host<Zk>) {
         let clients: Vec<NodeId> = self.guests.keys().copied().collect();
-        clients.into_iter().for_each(|client| self.turn_out(host, client, 0));
+        clients.into_iter().for_each(|client| self.turn_out(host, client, false));
         self.role = Role::Out;
         self.guests.clear();
         self.watches.clear();

@@ -27,7 +27,9 @@ const WATCHES: &str = "programmer's guide, ZooKeeper Watches";
 const GUARANTEES: &str = "programmer's guide, Consistency Guarantees";
 
 /// Why a server does not serve a client.
-pub(super) const WHY: &[&str] = &["leaderless", "unknown", "over"];
+pub(super) const WHY: &[&str] = &["leaderless", "unknown"];
+/// Why it serves it no longer.
+pub(super) const ENDS: &[&str] = &["leaderless", "over"];
 
 rows! {
     /// Who decides that a session is over.
@@ -72,8 +74,11 @@ rows! {
     Serves = Rule::event("zk.server.serves", "A server serves a client in its session.", SESSIONS)
         .announces(Announces::Send).facts(&[node("client"), told("session"), flag("new"), count("watches")]);
     /// It does not.
-    Refuses = Rule::event("zk.server.refuses", "A server does not serve a client, or no longer.", SESSIONS)
+    Refuses = Rule::event("zk.server.refuses", "A server does not serve a client.", SESSIONS)
         .turns_away().with_refusal().announces(Announces::Send).facts(&[node("client"), word("why", WHY)]);
+    /// It does so no longer.
+    PartsWith = Rule::event("zk.server.parts-with", "A server serves a client no longer.", SESSIONS)
+        .announces(Announces::Send).facts(&[node("client"), word("why", ENDS)]);
     /// A client's session is over.
     TellsExpired = Rule::event("zk.session.told", "A client comes with a session that is over, and is told.", SESSIONS)
         .turns_away().with_refusal().announces(Announces::Send).facts(&[node("client"), told("session")]);

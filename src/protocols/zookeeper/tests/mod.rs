@@ -4,6 +4,7 @@
 mod lines;
 mod service;
 mod sessions;
+mod storms;
 mod told;
 pub mod zab;
 

@@ -43,17 +43,21 @@ fn said(layout: (usize, usize), before: &str, script: &str, line: &str) -> Strin
 }
 
 /// At which server each session is, by what a leader has heard.
-fn sessions(scene: &Scene) -> Vec<(String, String)> {
-    let leader = scene.nodes.iter().find(|node| node.role == "leader" && node.kind == "server").expect("a leader");
-    let table = leader.tables.iter().find(|table| table.title == "Sessions").expect("sessions");
-    table.rows.iter().map(|row| (row.cells[0].clone(), row.cells[1].clone())).collect()
+pub fn sessions(leader: &NodeCard) -> Vec<(String, String)> {
+    let tables = leader.tables.iter().filter(|table| table.title == "Sessions");
+    tables.flat_map(|table| &table.rows).map(|row| (row.cells[0].clone(), row.cells[1].clone())).collect()
+}
+
+/// What a client takes for its session, and its server.
+pub fn own(client: &NodeCard) -> Option<(String, String)> {
+    fact(client, "session").zip(fact(client, "server"))
 }
 
 /// A client is served in the session that it takes for its own.
 fn agree(scene: &Scene, client: &str) {
-    let card = card(scene, client);
-    let own = fact(card, "session").zip(fact(card, "server")).expect("a session, at a server");
-    assert!(sessions(scene).contains(&own), "{own:?} is none of {:?}", sessions(scene));
+    let own = own(card(scene, client)).expect("a session, at a server");
+    let leader = scene.nodes.iter().find(|node| node.role == "leader" && node.kind == "server").expect("a leader");
+    assert!(sessions(leader).contains(&own), "{own:?} is none of {:?}", sessions(leader));
 }
 
 #[test]
