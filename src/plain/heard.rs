@@ -7,7 +7,7 @@ use super::own::{self, WORDS};
 use super::paper::Paper;
 use super::{list, words, wrong};
 use crate::kit::work;
-use crate::script;
+use crate::script::{self, Reach};
 use crate::timeline::card;
 use crate::ui::app::{Action, App, Ask, Heard, Leave, Mode, Stage, named};
 use crate::ui::say;
@@ -203,6 +203,9 @@ fn command(desk: &mut Desk, line: &str) {
         Ok(sent) => sent,
         Err(error) => return desk.say(&wrong::text(&error)),
     };
+    if sent.said.is_some() && script::reach(&desk.app.run().seen().timeline, line) == Some(Reach::One) {
+        own::seen(desk);
+    }
     let run = desk.app.run().seen();
     let node = script::shows(&run.timeline, line).and_then(|node| run.scene().nodes.get(node.index()));
     // What a node knows is told in the columns that there are.

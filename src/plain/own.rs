@@ -104,7 +104,7 @@ fn node(desk: &mut Desk, name: &str) -> Option<usize> {
 }
 
 /// Of two worlds in one night, says whose what follows is.
-fn seen(desk: &mut Desk) -> (&Run, &mut Paper) {
+pub fn seen(desk: &mut Desk) -> (&Run, &mut Paper) {
     let (run, paper) = (desk.app.run(), &mut desk.paper);
     if run.beside.is_some() {
         paper.say(&format!("{}:", run.seen().called()));

@@ -85,6 +85,17 @@ pub fn ready(timeline: &Timeline, line: &str) -> Result<(), ScriptError> {
     }
 }
 
+/// Whether a line begins with a command that there is here, or with a part of one.
+pub fn begins(timeline: &Timeline, line: &str) -> bool {
+    let (first, whole) = match line.trim_start().split_once(char::is_whitespace) {
+        Some((first, _)) => (first, true),
+        None => (line.trim(), false),
+    };
+    let own = timeline.sim().info().inputs.iter().map(|input| input.verb);
+    let mut verbs = own.chain(VERBS.iter().map(|verb| verb.name));
+    verbs.any(|verb| if whole { verb == first } else { verb.starts_with(first) })
+}
+
 /// Whether a line is a command here, and whoever it names is there now.
 pub fn understood(timeline: &Timeline, line: &str) -> bool {
     let read = verbs::read(line, timeline.sim().info());

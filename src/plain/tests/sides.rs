@@ -85,7 +85,7 @@ fn of_two_worlds_what_is_asked_for_is_of_the_one_that_one_turns_to() {
     typed(&mut desk, "run 300ms");
     assert!(typed(&mut desk, "look S1").starts_with("Raft:\n"));
     assert!(typed(&mut desk, ")").contains("Multi-Paxos: views and questions"));
-    for line in ["look S1", "messages", "log S1", "records S1", "ballots"] {
+    for line in ["look S1", "messages", "log S1", "records S1", "ballots", "why S1", "show S1"] {
         let told = typed(&mut desk, line);
         assert!(told.starts_with("Multi-Paxos:\n") && !told.contains("term"), "{line}: {told}");
     }

@@ -183,3 +183,16 @@ fn a_command_that_waits_for_an_answer_leaves_the_keys_to_it() {
     press(&mut app, "Esc 1");
     assert!(app.run().guide.as_ref().is_some_and(|guide| guide.page.played.is_some()), "the number answers");
 }
+
+#[test]
+fn a_file_without_its_ending_is_asked_for_once_more() {
+    let mut app = super::sandbox("raft", None);
+    app.run_mut().scenario =
+        crate::scenario::Scenario::sandbox(crate::protocols::find("raft").expect("one"), None, 7).ok();
+    press(&mut app, "w");
+    type_in(&mut app, "hs3");
+    press(&mut app, "Enter");
+    assert!(matches!(&app.mode, Mode::Ask(_, prompt) if prompt.error.is_some()) && app.wish.is_none());
+    press(&mut app, "Backspace Backspace Backspace Enter");
+    assert!(app.wish.is_some());
+}

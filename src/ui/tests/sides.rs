@@ -473,3 +473,18 @@ fn a_message_does_not_hide_that_its_link_is_cut() {
         assert!(picture >= 4, "{picture} {marks} at {width}x{height}");
     }
 }
+
+#[test]
+fn what_is_a_command_of_one_side_is_completed_from_either() {
+    let mut app = beside("raft", "zookeeper");
+    for (typed, completed) in
+        [("crea", "create "), ("elect-n", "elect-naive "), ("reques", "request "), ("create K", "K1")]
+    {
+        press(&mut app, ":");
+        type_in(&mut app, typed);
+        press(&mut app, "Tab");
+        let Mode::Prompt(prompt) = &app.mode else { panic!("it is typed") };
+        assert!(prompt.line.ends_with(completed), "{typed}: {}", prompt.line);
+        press(&mut app, "Esc");
+    }
+}

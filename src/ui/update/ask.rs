@@ -91,6 +91,12 @@ pub fn submit(app: &mut App, what: Ask, typed: String) {
             app.mode = Mode::Watch;
             lesson::typed(app, typed);
         }
+        // A key that was pressed too often is no name.
+        Ask::File if !typed.is_empty() && !typed.ends_with(".toml") => {
+            let message = "a scenario's file is called so that it ends in .toml";
+            let error = ConditionError::new(&typed, 0..typed.len(), message);
+            wrong(app, &typed, error);
+        }
         Ask::File if !typed.is_empty() => {
             app.mode = Mode::Watch;
             app.wish = Some(Wish::Write(typed.into()));

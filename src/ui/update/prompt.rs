@@ -21,10 +21,16 @@ pub fn edit(app: &mut App, edit: impl FnOnce(&mut Prompt)) {
 
 /// Completes the word, again for the next one.
 pub fn complete(app: &mut App) {
+    let other = app.pair().map(|[_, other]| other).filter(|_| app.linked);
     let App { mode, runs, focus, .. } = app;
     let timeline = &runs[*focus].timeline;
     match mode {
-        Mode::Prompt(prompt) => prompt.complete(|line| script::complete(timeline, line)),
+        // What is no word of this side may be one of the other.
+        Mode::Prompt(prompt) => prompt.complete(|line| {
+            let sides = std::iter::once(timeline).chain(other.map(|other| &runs[other].timeline));
+            let mut known = sides.filter(|timeline| script::begins(timeline, line));
+            known.next().map_or(Vec::new(), |timeline| script::complete(timeline, line))
+        }),
         Mode::Ask(what, prompt) if what.takes_condition() => {
             prompt.complete(|line| ask::complete(timeline, what, line));
         }
