@@ -210,7 +210,7 @@ fn sample_cell() -> BallotCell {
 /// What a sample's node believes.
 fn sample_belief() -> Belief {
     let row = BeliefRow { key: String::new(), believed: Some(String::new()), truth: Some(String::new()) };
-    Belief { who: String::new(), about: String::new(), rows: vec![row] }
+    Belief { who: String::new(), about: String::new(), rows: vec![row], single: true }
 }
 
 /// A scene with every field filled, but for the facts. Written without `..`, so that a field added to the scene
@@ -344,6 +344,8 @@ fn sample_node() -> NodeCard {
             watchers: vec![text()],
             tone: Tone::Calm,
         }],
+        gist: vec![text()],
+        below: Some(text()),
         obeys: Some(text()),
         awaited_numbers: Vec::new(),
     }

@@ -32,7 +32,7 @@ pub use stories::{STORIES, Story, stories};
 pub use talk::{Talk, TalkKeys};
 
 use crate::engine::scene::Fact;
-use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};
+use crate::engine::{Config, Info, KindId, Links, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};
 use crate::kit::{nearest, plain};
 use crate::protocols::{self, Entry};
 use crate::script::{Failure, Script, ScriptError};
@@ -44,7 +44,13 @@ use std::sync::Arc;
 use toml::{Spanned, Value};
 
 /// How often clients of a sandbox ask by themselves, ms.
-const SANDBOX_INTERVAL_MS: [u32; 2] = [250, 500];
+fn sandbox_interval_ms(links: Links) -> [u32; 2] {
+    match links {
+        Links::Loose => [250, 500],
+        // There sessions last for seconds, and while a request is looked at those seem to take minutes.
+        Links::Connections => [10_000, 20_000],
+    }
+}
 
 /// The key in `[layout]` that counts nodes that take no part yet.
 pub(crate) const SPARES: &str = "spares";
@@ -149,7 +155,9 @@ impl Scenario {
             entry.info.kinds.iter().enumerate().map(|(at, _)| nodes.filter(|_| at == 0)).collect();
         let mut config = Config::new(entry.info, &entry.info.counts(&given), seed)?;
         if let Some(interval) = entry.info.find_option("client_interval_ms") {
-            config.set(entry.info, interval, SANDBOX_INTERVAL_MS).map_err(|refusal| refusal.to_string())?;
+            config
+                .set(entry.info, interval, sandbox_interval_ms(entry.info.links))
+                .map_err(|refusal| refusal.to_string())?;
         }
         let title = format!("{} sandbox", entry.info.title);
         Ok(Scenario {

@@ -181,15 +181,21 @@ pub fn aligned(table: &Table) -> Vec<String> {
     let all: Vec<&Vec<String>> = std::iter::once(&table.columns).chain(cells).collect();
     let wide = |at: usize| all.iter().filter_map(|cells| cells.get(at)).map(|cell| display_width(cell)).max();
     let count = all.iter().map(|cells| cells.len()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..count).map(|at| wide(at).unwrap_or(0)).collect();
+    // A column in which nothing stands is left out.
+    let used: Vec<usize> = (0..count).filter(|at| table.rows.iter().any(|row| !is_empty(row, *at))).collect();
+    let widths: Vec<(usize, usize)> = used.iter().map(|at| (*at, wide(*at).unwrap_or(0))).collect();
     let padded = |cells: &&Vec<String>| {
-        let cell = |(at, wide): (usize, &usize)| {
-            let cell = cells.get(at).cloned().unwrap_or_default();
+        let cell = |(at, wide): &(usize, usize)| {
+            let cell = cells.get(*at).cloned().unwrap_or_default();
             cell.clone() + &" ".repeat(wide - display_width(&cell))
         };
-        widths.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ")
+        widths.iter().map(cell).collect::<Vec<_>>().join("  ")
     };
     all.iter().map(padded).collect()
+}
+
+fn is_empty(row: &TableRow, at: usize) -> bool {
+    row.cells.get(at).is_none_or(|cell| cell.is_empty())
 }
 
 /// Lines that are written, in so many columns, with so many of them for names.

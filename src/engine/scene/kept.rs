@@ -57,6 +57,9 @@ pub struct Belief {
     pub about: String,
     /// Its rows, in order: what the node knows of, and what there is.
     pub rows: Vec<BeliefRow>,
+    /// Whether it is about one thing, such as who is the first, which is told and not counted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub single: bool,
 }
 
 /// One thing that a node may know of.

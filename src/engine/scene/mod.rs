@@ -168,6 +168,12 @@ pub struct NodeCard {
     /// What it keeps as a tree, if it does: a parent before its children.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tree: Vec<TreeRow>,
+    /// What counts most of it now, in few words, the longest way to say it first: `tasks 4 of 4`, `4/4`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gist: Vec<String>,
+    /// Under which node it stands in a picture of groups: what belongs to that one's machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub below: Option<String>,
     /// Whom it takes orders from now, as far as it knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obeys: Option<String>,

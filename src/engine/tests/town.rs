@@ -213,7 +213,7 @@ impl Pictured for Town {
             truth: whole.slot(agent).up().then(|| told(tasks(config, agent))),
         };
         let rows = config.of_kind(AGENT).iter().map(row).collect();
-        vec![Belief { who: config.name(master).into(), about: "tasks".into(), rows }]
+        vec![Belief { who: config.name(master).into(), about: "tasks".into(), rows, single: false }]
     }
 }
 

@@ -55,7 +55,7 @@ impl Zab {
             State::Leading(leading) if leading.phase == Phase::Open => {
                 ("leader", Badge { symbol: '★', letter: 'A', tone: Tone::Lead })
             }
-            State::Leading(_) => ("prospective", Badge { symbol: '☆', letter: 'P', tone: Tone::Seek }),
+            State::Leading(_) => ("prospective", Badge { symbol: '◐', letter: 'P', tone: Tone::Seek }),
         }
     }
 

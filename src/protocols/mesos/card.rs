@@ -29,7 +29,7 @@ impl Pictured for Mesos {
                 (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.slots.fields(config));
             }
             AGENT => (card.disk, card.unflushed) = disk_fields(slot, |disk| kept(&disk.tasks)),
-            EXECUTOR => {}
+            EXECUTOR => card.below = agent::agent_of(config, id).map(|agent| config.name(agent).into()),
             _ => (card.disk, card.unflushed) = disk_fields(slot, |disk| plan(config, disk.plan)),
         }
         match &slot.node {
@@ -125,6 +125,7 @@ impl Pictured for Mesos {
                 who: config.name(id).into(),
                 about: "tasks".into(),
                 rows: all.into_iter().map(row).collect(),
+                single: false,
             })
         };
         masters(config).iter().filter_map(belief).collect()
@@ -177,11 +178,17 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
     }
     let (role, symbol, letter, tone) = match master.phase {
         Phase::Standby => ("standby", '□', 's', Tone::Calm),
-        Phase::Recovering => ("recovering", '☆', 'r', Tone::Seek),
+        Phase::Recovering => ("recovering", '◐', 'r', Tone::Seek),
         Phase::Leading => ("leading", '★', 'L', Tone::Lead),
         Phase::Ended => ("aborted", '✕', 'x', Tone::Down),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
+    let running = master.book.tasks.values().filter(|row| row.state == State::Running).count();
+    card.gist = match master.phase {
+        Phase::Leading => tasks(running),
+        Phase::Recovering | Phase::Ended => vec![role.into()],
+        Phase::Standby => Vec::new(),
+    };
     card.last_applied = Some(master.slots.handed.into());
     let name = |id: NodeId| config.name(id).to_string();
     let place = |(agent, place): (&NodeId, &Membership)| (name(*agent), Fact::text(place.word()));
@@ -190,7 +197,6 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
         return;
     }
     let book = &master.book;
-    let running = book.tasks.values().filter(|row| row.state == State::Running).count();
     card.facts.insert("agents".into(), Fact::Int(book.agents.len() as i64));
     card.facts.insert("tasks".into(), Fact::Int(running as i64));
     let agents = master.registry.agents.iter().map(|(agent, place)| {
@@ -220,6 +226,11 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
     card.tables.extend(table("offers", &["offer", "agent"], offers.collect()));
 }
 
+/// So many tasks, as a card says it first.
+fn tasks(count: usize) -> Vec<String> {
+    vec![format!("tasks {count}"), count.to_string()]
+}
+
 fn tone_of(state: State) -> Tone {
     match state {
         State::Staging => Tone::Seek,
@@ -240,6 +251,8 @@ fn of_agent(config: &Config, node: &agent::Agent, card: &mut NodeCard) {
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     let registered = node.stage == agent::Stage::Registered;
     card.obeys = node.master().filter(|_| registered).map(|master| config.name(master).to_string());
+    let ended = node.stage == agent::Stage::Ended;
+    card.gist = if ended { vec![role.into()] } else { tasks(node.tasks.len()) };
     let tasks = node.tasks.iter().map(|(task, kept)| {
         let known = kept.acknowledged == Some(kept.state);
         let known = if known { "known" } else { "" };
@@ -258,6 +271,7 @@ fn of_executor(node: &Executor, card: &mut NodeCard) {
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     card.facts.insert("tasks".into(), Fact::Int(running as i64));
+    card.gist = tasks(running);
     let tasks = node
         .tasks
         .iter()
@@ -284,6 +298,16 @@ fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
     fact("wanted", Fact::Int(node.plan.wanted.into()));
     let running = node.tasks.values().filter(|state| **state == State::Running).count();
     fact("tasks", Fact::Int(running as i64));
+    let wanted = node.plan.wanted;
+    card.gist = match node.stage {
+        scheduler::Stage::Ended => vec![role.into()],
+        scheduler::Stage::Standby => Vec::new(),
+        _ => vec![
+            format!("tasks {running} of {wanted}"),
+            format!("tasks {running}/{wanted}"),
+            format!("{running}/{wanted}"),
+        ],
+    };
     let tasks =
         node.tasks.iter().map(|(task, state)| row(vec![task.n.to_string(), state.word().into()], tone_of(*state)));
     card.tables.extend(table("tasks", &["task", "state"], tasks.collect()));

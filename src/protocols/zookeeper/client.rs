@@ -234,6 +234,9 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
     if let Some((op, result)) = &client.last {
         let result = result.as_ref().map_or_else(|| "?".into(), |result| short(&result.text()));
         card.facts.insert("last_answer".into(), Fact::Text(short(&op.text())));
+        if client.session.asks().is_none() && client.line().is_none() {
+            card.gist = vec![format!("last result {result}"), format!("got {result}"), result.clone()];
+        }
         card.facts.insert("last_result".into(), Fact::Text(result));
     }
     let Some(line) = client.line() else { return };

@@ -156,8 +156,9 @@ pub fn beliefs(world: &Whole<ZooKeeper>) -> Vec<Belief> {
         let believed = if contest.holds() { Some(id) } else { contest.first().map(|first| first.session.client) };
         let so = line(config, tree, contest.parent()).first().map(|first| first.session.client);
         let row =
-            BeliefRow { key: "the first".into(), believed: believed.as_ref().map(name), truth: so.as_ref().map(name) };
-        Belief { who: config.name(id).into(), about: contest.parent().to_string(), rows: vec![row] }
+            BeliefRow { key: "first".into(), believed: believed.as_ref().map(name), truth: so.as_ref().map(name) };
+        let about = contest.parent().to_string();
+        Belief { who: config.name(id).into(), about, rows: vec![row], single: true }
     };
     let of_one = |id: NodeId| {
         let lines = client(world.slot(id)).into_iter().flat_map(Client::in_line);

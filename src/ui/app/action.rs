@@ -155,6 +155,7 @@ named! {
     LINK_DO: Link "link-do",
     LINK_LEAVE: Link "cancel",
     MESSAGES_LEAVE: Messages "cancel",
+    DUPLICATE: Messages "duplicate",
     SHEET_DO: Sheet "submit",
     SHEET_NEXT: Sheet "choice-down",
     SHEET_PREVIOUS: Sheet "choice-up",

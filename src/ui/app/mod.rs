@@ -17,7 +17,7 @@ pub use clock::{Clock, Glide, Pace, Replay, Tempo};
 pub use keymap::Keymap;
 pub use mode::{Ask, Leave, Mode, Status, Wish};
 pub use pane::{Pane, Picking, Side};
-pub use run::{Beside, Guess, Run, Selected, Shown, Sight, Watched};
+pub use run::{Beside, Guess, REVIVES, Run, Selected, Shown, Sight, Watched};
 pub use settings::Settings;
 pub use stage::{STAGES, Stage};
 

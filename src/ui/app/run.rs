@@ -12,6 +12,8 @@ use crate::timeline::{Losses, Marked, Night, Standpoint, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
 
+/// The verb by which a process is started again that has ended itself, where there are such.
+pub const REVIVES: &str = "revive";
 /// The most log rows of each node that views may draw.
 const LOG_ROWS: usize = 60;
 
@@ -213,6 +215,12 @@ impl Run {
     /// The selected node's card.
     pub fn node(&self) -> Option<&NodeCard> {
         self.scene().nodes.get(self.selected.at)
+    }
+
+    /// Whether the selected node's process has ended itself, and can be started again.
+    pub fn has_ended(&self) -> bool {
+        let revived = self.timeline.sim().info().inputs.iter().any(|input| input.verb == REVIVES);
+        revived && self.node().is_some_and(|node| node.up && node.badge.tone == Tone::Down)
     }
 
     /// Who leads, in the highest term or ballot if there are several.

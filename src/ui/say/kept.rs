@@ -9,6 +9,8 @@ use crate::ui::widgets::text;
 pub const NO_TREE: &str = "No running server has anything to show here.";
 /// Where no node keeps anything in rows.
 pub const NO_TABLE: &str = "No running node keeps anything in rows here.";
+/// Beside a table in which something ends by itself: whose count that is.
+pub const ENDS_THEM: &str = ", as it counts";
 /// Where nobody's beliefs are told.
 pub const NO_BELIEF: &str = "Nobody holds anything to be so that could be told here, or it is hidden.";
 /// Where a node does not know of something that there is.
@@ -66,18 +68,34 @@ fn wrong(belief: &Belief) -> usize {
     belief.rows.iter().filter(|row| row.believed.is_some() && !row.is_right()).count()
 }
 
-/// The same of a node, in so many columns of its card: `tasks 3 of 4`, or `3/4`.
-pub fn known_by(scene: &Scene, node: &NodeCard, room: usize) -> Option<String> {
-    let belief = scene.beliefs.iter().find(|belief| belief.who == node.id)?;
+/// What a node's card says first, in so many columns: what counts most of it by itself, and how much of what is so it
+/// knows. Where both are about the same thing, or where that is one thing, what is so is told.
+pub fn gist(scene: &Scene, node: &NodeCard, room: usize) -> Vec<String> {
+    let belief = scene.beliefs.iter().find(|belief| belief.who == node.id);
+    let same = |way: &String| belief.is_some_and(|belief| way.split(' ').next() == Some(&belief.about));
+    let own = node.gist.iter().filter(|_| !node.gist.first().is_some_and(same) && !belief.is_some_and(|b| b.single));
+    let own = own.cloned().find(|way| text::width(way) <= room);
+    own.into_iter().chain(belief.map(|belief| of_belief(belief, room))).collect()
+}
+
+/// How much of what is so is known, in so many columns: `tasks 3 of 4`, or `3/4`; of one thing what is believed of it.
+fn of_belief(belief: &Belief, room: usize) -> String {
+    let first =
+        |ways: Vec<String>, least: String| ways.into_iter().find(|way| text::width(way) <= room).unwrap_or(least);
+    if let ([row], true) = (belief.rows.as_slice(), belief.single) {
+        let sign = if row.is_right() { "✓" } else { "≠" };
+        let told = row.believed.as_ref().map_or_else(|| "?".to_string(), |believed| format!("{believed} {sign}"));
+        return first(vec![format!("{}: {told}", row.key)], told);
+    }
     let (known, all) = belief.known();
     let wrong = if wrong(belief) > 0 { format!(" ≠{}", wrong(belief)) } else { String::new() };
     let told = format!("{known}/{all}");
-    let ways = [
+    let ways = vec![
         format!("{} {}", belief.about, self::known(belief)),
         format!("{} {told}{wrong}", belief.about),
         format!("{told}{wrong}"),
     ];
-    Some(ways.into_iter().find(|way| text::width(way) <= room).unwrap_or(told))
+    first(ways, told)
 }
 
 /// What is believed, a sentence for each thing that is not known or not so, and one for all that is right.
@@ -143,15 +161,23 @@ mod tests {
             row("G2", Some("reachable"), Some("down")),
             row("task 9", Some("running"), None),
         ];
-        let belief = Belief { who: "M2".into(), about: "tasks".into(), rows };
+        let belief = Belief { who: "M2".into(), about: "tasks".into(), rows, single: false };
         assert_eq!((believer(&belief).as_str(), known(&belief).as_str()), ("M2: tasks", "1 of 3, 2 wrong"));
         let scene = crate::engine::tests::town::world([1, 1, 1, 0]).scene(0);
         let scene = Scene { beliefs: vec![belief.clone()], ..scene };
         let node = NodeCard { id: "M2".into(), ..NodeCard::default() };
-        let told = [30, 15, 8, 3].map(|room| known_by(&scene, &node, room).unwrap_or_default());
-        assert_eq!(told, ["tasks 1 of 3, 2 wrong", "tasks 1/3 ≠2", "1/3 ≠2", "1/3"]);
+        let told = |scene: &Scene, node: &NodeCard, room| gist(scene, node, room).join(" | ");
+        let all = [30, 15, 8, 3].map(|room| told(&scene, &node, room));
+        assert_eq!(all, ["tasks 1 of 3, 2 wrong", "tasks 1/3 ≠2", "1/3 ≠2", "1/3"]);
+        let own = |text: &str| NodeCard { gist: vec![text.into()], ..node.clone() };
+        assert_eq!(told(&scene, &own("tasks 2"), 15), "tasks 1/3 ≠2", "what is so, where it is the same thing");
+        assert_eq!(told(&scene, &own("recovering"), 15), "recovering | tasks 1/3 ≠2");
+        assert_eq!(told(&Scene { beliefs: vec![], ..scene.clone() }, &own("tasks 2"), 15), "tasks 2");
         let head = "M2 on tasks: 1 of 3 known as it is, and 2 believed that is not so.";
         assert_eq!(beliefs(&scene)[0], head);
+        let single = Belief { rows: belief.rows[3..].to_vec(), single: true, ..belief.clone() };
+        let scene = Scene { beliefs: vec![single], ..scene };
+        assert_eq!([30, 9].map(|room| told(&scene, &node, room)), ["task 9: running ≠", "running ≠"]);
         let mistaken = Belief { rows: vec![row("first", Some("K1"), None)], ..belief.clone() };
         let scene = Scene { beliefs: vec![mistaken], ..scene };
         assert_eq!(

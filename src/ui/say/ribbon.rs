@@ -95,9 +95,11 @@ fn told_of<'a>(scene: &'a Scene, chosen: &Chosen) -> Vec<&'a str> {
     clients.filter(told).map(|node| node.id.as_str()).collect()
 }
 
-/// Whether each node with a log knows of it.
+/// Whether each node with a log knows of it: of those whose log it stands in, where there are several kinds.
 fn all_know(scene: &Scene, chosen: &Chosen) -> bool {
-    chosen.known_by.len() == scene.nodes.iter().filter(|node| node.log.is_some()).count()
+    let kind = scene.nodes.iter().find(|node| chosen.known_by.contains(&node.id)).map(|node| &node.kind);
+    let with_log = scene.nodes.iter().filter(|node| node.log.is_some() && Some(&node.kind) == kind);
+    chosen.known_by.len() == with_log.count()
 }
 
 /// That nobody knows of it: later somebody may have known, and be down; a client that has its answer was told.

@@ -91,13 +91,19 @@ fn ten_minutes_are_told_as_such() {
     assert!(find(draw(&app, 80, 24).buffer(), "t 9:41.250").is_some(), "{}", draw(&app, 80, 24));
 }
 
-/// Logs of several kinds have not the same indexes: those of the selected node's kind are shown, the others counted.
+/// Logs of several kinds have not the same indexes: each has columns of its own, the selected node's first where there is
+/// no room for all.
 #[test]
-fn logs_of_one_kind_stand_side_by_side() {
+fn logs_of_several_kinds_stand_one_below_the_other() {
     let mut app = town("run 2010ms");
     app.run_mut().shown.scene.nodes[3].log = Some(Vec::new());
-    let shows = |app: &App, text: &str| find(draw(app, 80, 24).buffer(), text).is_some();
-    assert!(shows(&app, "Z3 ○ 1.1") && shows(&app, " 1 more"), "{}", draw(&app, 80, 24));
+    let shows = |app: &App, height: u16, text: &str| find(draw(app, 80, height).buffer(), text).is_some();
+    assert!(shows(&app, 24, "Z3 ○ 1.1") && shows(&app, 24, "  M1 ★  "), "{}", draw(&app, 80, 24));
+    app.look.enlarged = Some(crate::ui::views::STORES);
+    for node in 0..2 {
+        app.run_mut().shown.scene.nodes[4 + node].log = Some(Vec::new());
+    }
     app.run_mut().select(3);
-    assert!(!shows(&app, "Z3 ○ 1.1"), "{}", draw(&app, 80, 24));
+    let screen = draw(&app, 80, 24);
+    assert!(shows(&app, 24, "M3 ○") && shows(&app, 24, "Z3 ○ 1.1"), "{screen}");
 }

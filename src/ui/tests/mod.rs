@@ -26,6 +26,7 @@ mod guided;
 mod keys;
 mod lessons;
 mod messages;
+mod moments;
 mod mouse;
 mod orders;
 mod pace;

@@ -56,6 +56,28 @@ fn the_longer_there_is_nothing_to_tell_the_faster_time_runs() {
     assert!(app.run().clock.tempo.rate <= 250.0, "{:?}", app.run().clock.tempo);
 }
 
+/// A session is seen to its end: its seconds take no more of one's own than a story may.
+#[test]
+fn the_end_of_a_session_is_bearable_to_watch() {
+    let seconds = |protocol: &str, lines: &[&str], over: fn(&App) -> bool| {
+        let mut app = sandbox(protocol, None);
+        run(&mut app, lines);
+        press(&mut app, "Space");
+        let from = app.run().scene().time_ms;
+        let frames = frames_until(&mut app, over);
+        let took = (frames / FRAMES, app.run().scene().time_ms - from);
+        println!("{protocol}: {took:?} s, ms");
+        took
+    };
+    let gone =
+        |app: &App| !app.run().scene().nodes.iter().any(|node| node.tree.iter().any(|row| row.name.starts_with("K1")));
+    let (took, ms) = seconds("zookeeper", &["run 3s", "lock K1", "run 1s", "crash K1"], gone);
+    assert!(took < 20 && ms > 3_000, "{took} s for {ms} ms");
+    let leads = |app: &App| app.run().scene().nodes.iter().any(|node| node.up && node.role == "leading");
+    let (took, ms) = seconds("mesos", &["run 20s", "crash leading"], leads);
+    assert!(took < 40 && ms > 7_000, "{took} s for {ms} ms");
+}
+
 #[test]
 fn what_was_said_gives_way_to_what_happens_while_time_runs() {
     let mut app = elected();

@@ -2,16 +2,17 @@
 
 use super::together::{self, Sent, Way, alone, send};
 use super::{hidden, look, refused, said, wrong};
-use crate::engine::InputSpec;
 use crate::engine::scene::{EventKind, NodeCard};
+use crate::engine::{ArgRole, InputSpec};
 use crate::script::{self, ScriptError};
 use crate::timeline::card;
-use crate::ui::app::{App, Mode, Run, Status, named};
+use crate::ui::app::{App, Mode, REVIVES, Run, Status, named};
 use crate::ui::branches;
 use crate::ui::prompt::Prompt;
 use crate::ui::say;
 use crate::ui::sheet::Sheet;
 use crate::ui::views::arrange;
+use std::ops::Range;
 
 /// Goes elsewhere in the history, or forward; says what came of it.
 pub fn walk(app: &mut App, line: &str) {
@@ -151,9 +152,14 @@ fn with_node(app: &mut App, verb: impl Fn(&NodeCard) -> &'static str) {
     }
 }
 
-/// Crashes the selected node, or restarts it.
+/// Crashes the selected node, or restarts it; starts a process again that has ended itself.
 pub fn kill(app: &mut App) {
-    with_node(app, |node| if node.up { "crash" } else { "restart" });
+    let ended = app.run().has_ended();
+    with_node(app, |node| match node.up {
+        true if ended => REVIVES,
+        true => "crash",
+        false => "restart",
+    });
 }
 
 /// Pauses the selected node, or lets it go on.
@@ -213,7 +219,7 @@ pub fn ask(app: &mut App, leader: bool) {
     let inputs = sim.info().inputs;
     let asks = |input: &&InputSpec| input.asker().is_some() && input.has_value();
     let Some((input, first)) = inputs.iter().find(asks).and_then(|input| Some((input, input.args.first()?))) else {
-        return;
+        return tell(app);
     };
     let able = |at: &usize| nodes[*at].up && first.kinds.contains(&sim.config().nodes[*at].kind);
     let leading = now.leading().filter(|at| leader && able(at));
@@ -231,6 +237,27 @@ pub fn ask(app: &mut App, leader: bool) {
         Ok(()) => app.run_mut().requests = number,
         Err(error) => wrong(app, &error),
     }
+}
+
+/// Lets one type what somebody is told, where nobody asks for anything by itself: the selected node, if it is none of those
+/// who decide, or the first of those that are told something with a value.
+fn tell(app: &mut App) {
+    let now = app.run();
+    let (info, specs) = (now.timeline.sim().info(), &now.timeline.sim().config().nodes);
+    let hears = |at: usize, input: &InputSpec| {
+        let first = input.args.first().filter(|arg| arg.role == ArgRole::Actor && arg.kinds.contains(&specs[at].kind));
+        first.is_some() && input.args.len() > 1
+    };
+    let told = |at: usize, input: &InputSpec| hears(at, input) && !info.voters.contains(&specs[at].kind);
+    let first = |told: &dyn Fn(usize, &InputSpec) -> bool, among: Range<usize>| {
+        info.inputs.iter().find_map(|input| Some((among.clone().find(|at| told(*at, input))?, input)))
+    };
+    let (here, all) = (now.selected.at..now.selected.at + 1, 0..specs.len());
+    let Some((at, input)) = first(&told, here).or_else(|| first(&told, all.clone())).or_else(|| first(&hears, all))
+    else {
+        return refused(app, "Nobody here is told what to ask for. Messages and timers move it.");
+    };
+    app.mode = Mode::Prompt(Prompt::new(&format!("{} {} ", input.verb, specs[at].name)));
 }
 
 /// The client to name where the first one would ask in vain, because its link is cut and that of another one is not.

@@ -1,7 +1,7 @@
-//! How a node's role is drawn, the same in every view: its sign and its colour. One that leads a term which most others
-//! have left behind is stale, which only an observer knows.
+//! How a node's role is drawn, the same in every view and for every protocol: its sign and its colour. One that takes
+//! itself for the leader, or for the first in its line, although that has passed is stale, which only an observer knows.
 
-use crate::engine::scene::{NodeCard, Tone};
+use crate::engine::scene::{Belief, BeliefRow, NodeCard, Tone};
 use crate::ui::app::Pane;
 use crate::ui::theme::Role;
 use crate::ui::widgets::card;
@@ -10,15 +10,22 @@ use ratatui::style::Style;
 /// Who leads, and who thinks so.
 const LEADS: [char; 2] = ['★', '☆'];
 
-/// Whether a node leads a term that has passed: somebody leads a later one, or most servers are in later ones, so that
-/// nothing can be committed in it any more. One that asks for votes where nobody hears it deposes nobody.
+/// Whether a node leads what has passed: somebody of its kind leads a later term or ballot, most servers are in later
+/// terms, so that nothing can be committed in its own any more, or another one is the first in its line. One that asks
+/// for votes where nobody hears it deposes nobody.
 fn is_stale(pane: &Pane, node: &NodeCard) -> bool {
-    if !leads(node) || !ages(pane, node) {
+    if !leads(node) || pane.run.hides_observer() {
         return false;
     }
-    let servers = || pane.scene().nodes.iter().filter(|other| other.term.is_some());
-    let later = || servers().filter(|other| other.term > node.term);
-    later().any(leads) || 2 * later().count() > servers().count()
+    let scene = pane.scene();
+    let rank = |node: &NodeCard| node.epoch.as_ref().map(|epoch| epoch.rank);
+    let alike = scene.nodes.iter().filter(|other| other.kind == node.kind && node.log.is_some());
+    let deposed = alike.filter(|other| rank(other) > rank(node)).any(leads);
+    let servers = || scene.nodes.iter().filter(|other| other.term.is_some());
+    let later = servers().filter(|other| node.term.is_some() && other.term > node.term);
+    let mistaken =
+        |belief: &Belief| belief.single && belief.who == node.id && !belief.rows.iter().all(BeliefRow::is_right);
+    deposed || 2 * later.count() > servers().count().max(1) || scene.beliefs.iter().any(mistaken)
 }
 
 /// Whether a node leads, or thinks so.

@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 
 /// Cells of the bar that grows.
 const BAR: usize = 12;
-/// Columns between two columns.
+/// Columns before a row, and between two of its columns; one there where that is what is missing.
 const GAP: usize = 2;
 
 /// A line of the view.
@@ -72,16 +72,16 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             Line::Row(belief, row) => {
                 let (sign, role) = sign(row);
                 // What cannot be read is no help: each has a third at least.
-                let columns = columns(belief, pen.room().saturating_sub(GAP));
+                let ([key, believes], gap) = columns(belief, pen.room().saturating_sub(GAP));
                 pen.write(sign, theme.line(role)).skip(1);
                 let told = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.to_string());
                 let believed = told(&row.believed, say::UNKNOWN);
                 let truth = told(&row.truth, say::NOT_THERE);
                 let start = place.x + GAP as u16;
-                pen.part(columns[0] as u16).write(&row.key, theme.get(Role::Text));
-                pen.column(start + (columns[0] + GAP) as u16);
-                pen.part(columns[1] as u16).write(&believed, theme.line(role));
-                pen.column(start + (columns[0] + columns[1] + 2 * GAP) as u16);
+                pen.part(key as u16).write(&row.key, theme.get(Role::Text));
+                pen.column(start + (key + gap) as u16);
+                pen.part(believes as u16).write(&believed, theme.line(role));
+                pen.column(start + (key + believes + 2 * gap) as u16);
                 let so = if row.is_right() { Role::Dim } else { Role::Text };
                 pen.write(&truth, theme.get(so));
             }
@@ -104,17 +104,19 @@ fn draw_head(pane: &Pane, belief: &Belief, pen: &mut Pen) {
     pen.skip(1).write(&told, theme.get(Role::Strong));
 }
 
-/// How wide the columns are: as wide as what stands in them; where that has no room, they share what there is.
-fn columns(belief: &Belief, room: usize) -> [usize; 2] {
+/// How wide the columns are, and how far apart: as wide as what stands in them; where that has no room, they share what
+/// there is.
+fn columns(belief: &Belief, room: usize) -> ([usize; 2], usize) {
     let widest = |of: &dyn Fn(&BeliefRow) -> usize| belief.rows.iter().map(of).max().unwrap_or(0);
     let told = |text: &Option<String>, none: &str| text.as_deref().map_or(text::width(none), text::width);
     let key = widest(&|row| text::width(&row.key));
     let believed = widest(&|row| told(&row.believed, say::UNKNOWN));
     let truth = widest(&|row| told(&row.truth, say::NOT_THERE));
-    if key + believed + truth + 2 * GAP <= room {
-        return [key, believed];
+    let gap = if key + believed + truth + 2 * GAP <= room { GAP } else { 1 };
+    if key + believed + truth + 2 * gap <= room {
+        return ([key, believed], gap);
     }
-    let share = room.saturating_sub(2 * GAP) / 3;
-    let key = key.min(share.max(room.saturating_sub(2 * GAP + believed + truth)));
-    [key, believed.min(room.saturating_sub(2 * GAP + key) / 2)]
+    let share = room.saturating_sub(2 * gap) / 3;
+    let key = key.min(share.max(room.saturating_sub(2 * gap + believed + truth)));
+    ([key, believed.min(room.saturating_sub(2 * gap + key) / 2)], gap)
 }

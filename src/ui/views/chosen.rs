@@ -10,8 +10,8 @@ use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The most entries or values that are shown: the last ones.
-const MOST: usize = 3;
+/// So many entries or values are shown at least where there is room, the last ones: more only where rows are free.
+const LEAST: usize = 3;
 
 /// Columns for all but the value.
 const BESIDE: usize = 28;
@@ -34,13 +34,21 @@ fn shown<'a>(pane: &Pane<'a>) -> impl DoubleEndedIterator<Item = &'a Progress> {
 pub fn rows(pane: &Pane) -> usize {
     match shown(pane).count() {
         0 => 0,
-        rows => rows.min(MOST) + 1,
+        rows => rows.min(LEAST) + 1,
+    }
+}
+
+/// How many rows it has use for where they are free.
+pub fn most_rows(pane: &Pane) -> usize {
+    match shown(pane).count() {
+        0 => 0,
+        rows => rows + 1,
     }
 }
 
 /// How many of these have room; a line above them has where there is more.
 fn fit(pane: &Pane, area: Rect) -> usize {
-    let wanted = shown(pane).count().min(MOST);
+    let wanted = shown(pane).count();
     match usize::from(area.height) {
         0 => 0,
         room => wanted.min(room.max(2) - 1),
@@ -49,7 +57,7 @@ fn fit(pane: &Pane, area: Rect) -> usize {
 
 /// How many have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
-    shown(pane).count().min(MOST) - fit(pane, area)
+    shown(pane).count().min(LEAST).saturating_sub(fit(pane, area))
 }
 
 /// Draws the last ones, the newest last.

@@ -69,7 +69,7 @@ const MOUSE: &[(&str, &str)] = &[
 /// The signs of the screen, one after the other with the role that each is drawn in, and what they mean. What a majority
 /// has settled is `{chosen}`, and who has one `{elected}`: the words of what is run.
 pub const SIGNS: &[(&[(&str, Role)], &str)] = &[
-    (&[("★", Role::Lead), ("◐", Role::Seek), ("○", Role::Calm)], "leads, wants to lead, follows"),
+    (&[("★", Role::Lead), ("◐", Role::Seek), ("○", Role::Calm)], "leads or holds, wants to lead, follows"),
     (
         &[("★", Role::Lead), ("◐", Role::Seek), ("○", Role::Calm), ("●", Role::Committed)],
         "Paxos: proposes, prepares, idle, done",
@@ -80,7 +80,7 @@ pub const SIGNS: &[(&[(&str, Role)], &str)] = &[
     (&[("✱", Role::Lead), ("op", Role::Text), ("1.P1*", Role::Text)], "Fast Paxos: a round open to any value"),
     (&[("n_my", Role::Text), ("n_h", Role::Text)], "Paxos: ballot in use; highest promised"),
     (&[("n_a", Role::Text), ("n_value", Role::Text)], "Paxos: number and value accepted last"),
-    (&[("☆", Role::Dim)], "leads a term that has passed"),
+    (&[("☆", Role::Dim)], "takes itself for who leads, or is first"),
     (&[("◌", Role::Ask)], "a spare, or waits before it tries again"),
     (&[("✗", Role::Down), ("⏸", Role::Text)], "down, paused"),
     (&[("~", Role::Text)], "written, but a crash would take it away"),

@@ -1,6 +1,7 @@
 //! The keys with a word on the last line: those that one may want now come first, and what has no room is left out whole.
 //! A case in which something is wanted before other things is a row in [`CASES`].
 
+use crate::engine::Links;
 use crate::engine::scene::{EventKind, Mark, Told};
 use crate::lesson::Takes;
 use crate::ui::app::{Action, App, Keymap, Mode, Name, Stage, named};
@@ -57,6 +58,7 @@ const CASES: &[Case] = &[
     Case { name: named::QUESTIONS, word: "why", when: is_violated },
     Case { name: named::SEARCH, word: "search", when: is_violated },
     Case { name: named::EYES, word: "see all", when: |app| app.run().sight.eyes.is_some() },
+    Case { name: named::KILL, word: "revive", when: |app| app.run().has_ended() },
     Case { name: named::KILL, word: "restart", when: |app| app.run().node().is_some_and(|node| !node.up) },
     Case { name: named::HOLD, word: "let go on", when: |app| app.run().node().is_some_and(|node| node.paused) },
     Case { name: named::ORDERS, word: "tell", when: is_marked },
@@ -155,6 +157,8 @@ fn useful(app: &App, action: &Action) -> bool {
         _ if action.stage == Stage::Sheet => in_sheet(app, action),
         // Nothing new happens while a question is open.
         _ if action.acts && app.run().timeline.held().is_some() => false,
+        // A connection carries nothing twice.
+        _ if action.is(named::DUPLICATE) => app.run().timeline.sim().info().links == Links::Loose,
         _ if action.is(named::HEAL) => is_cut(app),
         // What it finds, or has found, tells of what is hidden.
         _ if action.is(named::SEARCH) => !app.run().hides_observer(),

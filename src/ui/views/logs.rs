@@ -1,5 +1,6 @@
 //! The logs side by side: a row for each node of a kind, a column for each index. The end of the longest log is in sight.
-//! What a log has given up for a snapshot is hatched.
+//! Logs of several kinds have not the same indexes: each kind has columns of its own. What a log has given up for a
+//! snapshot is hatched.
 
 use super::{STORES, badge, first_row};
 use crate::engine::scene::{LogRow, NodeCard};
@@ -14,30 +15,66 @@ use ratatui::style::Modifier;
 /// The widest that a cell gets.
 const WIDEST: usize = 9;
 
+/// Rows below which logs of another kind are not worth showing: the indexes, and one log.
+const LEAST: u16 = 2;
+
 /// Where a log has a hole: what stands behind it is there, and this is not.
 const HOLE: &str = "·";
 
 /// What a log has given up for a snapshot.
 const HATCH: &str = "▒";
 
-/// How many rows the logs have use for, with the indexes above them.
+/// Nodes with logs, each with its place, in the order of the scene.
+type Logs<'a> = Vec<(usize, &'a NodeCard, &'a [LogRow])>;
+
+/// The kinds that have logs, each with its nodes.
+fn kinds<'a>(pane: &Pane<'a>) -> Vec<Logs<'a>> {
+    let mut kinds: Vec<Logs> = Vec::new();
+    let nodes = pane.scene().nodes.iter().enumerate();
+    for (at, node, log) in nodes.filter_map(|(at, node)| Some((at, node, node.log.as_deref()?))) {
+        match kinds.iter_mut().find(|kind| kind[0].1.kind == node.kind) {
+            Some(kind) => kind.push((at, node, log)),
+            None => kinds.push(vec![(at, node, log)]),
+        }
+    }
+    kinds
+}
+
+/// How many rows the logs have use for, with the indexes above those of each kind.
 pub fn rows(pane: &Pane) -> usize {
-    with_log(pane).count() + 1
+    kinds(pane).iter().map(|logs| logs.len() + 1).sum()
 }
 
-/// The nodes with logs, of one kind: the selected node's, or the first that has any. Logs of several kinds have not the
-/// same indexes.
-fn with_log<'a>(pane: &Pane<'a>) -> impl Iterator<Item = (usize, &'a NodeCard, &'a [LogRow])> {
-    let nodes = &pane.scene().nodes;
-    let has = |node: &&NodeCard| node.log.is_some();
-    let kind = pane.run.node().filter(has).or_else(|| nodes.iter().find(has)).map(|node| node.kind.as_str());
-    let nodes = nodes.iter().enumerate().filter(move |(_, node)| Some(node.kind.as_str()) == kind);
-    nodes.filter_map(|(at, node)| node.log.as_deref().map(|log| (at, node, log)))
+/// The logs of a kind, and where they stand.
+struct Section<'a> {
+    logs: Logs<'a>,
+    area: Rect,
+    /// How many indexes stand before those in sight, if the wheel was turned: it turns the first section.
+    back: Option<usize>,
 }
 
-/// How many nodes of other kinds have logs.
-fn others(pane: &Pane) -> usize {
-    pane.scene().nodes.iter().filter(|node| node.log.is_some()).count() - with_log(pane).count()
+/// All kinds one below the other; where they have no room, the selected node's comes first, and others have what is left.
+fn sections<'a>(pane: &Pane<'a>, area: Rect) -> Vec<Section<'a>> {
+    let mut kinds = kinds(pane);
+    let room = usize::from(area.height);
+    if kinds.iter().map(|logs| logs.len() + 1).sum::<usize>() > room {
+        let is_selected = |logs: &Logs| logs.iter().any(|(at, ..)| *at == pane.run.selected.at);
+        kinds.sort_by_key(|logs| !is_selected(logs));
+    }
+    let (mut y, count) = (area.y, kinds.len());
+    let mut sections = Vec::new();
+    for (nth, logs) in kinds.into_iter().enumerate() {
+        let left = area.bottom().saturating_sub(y);
+        // A row of indexes alone says nothing.
+        if nth > 0 && left < LEAST {
+            break;
+        }
+        let height = if count == 1 { left } else { left.min(logs.len() as u16 + 1) };
+        let back = pane.scrolled(STORES).filter(|_| nth == 0);
+        sections.push(Section { logs, area: Rect { y, height, ..area }, back });
+        y += height;
+    }
+    sections
 }
 
 /// Which indexes are in sight, and how wide their cells are.
@@ -55,21 +92,26 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(pane: &Pane, area: Rect) -> Columns {
-        let names = with_log(pane).map(|(_, node, _)| text::width(&node.id)).max().unwrap_or(0) as u16;
+    fn new(section: &Section) -> Columns {
+        let (logs, area) = (&section.logs, section.area);
+        let names = logs.iter().map(|(_, node, _)| text::width(&node.id)).max().unwrap_or(0) as u16;
         let start = area.x + names + 4;
-        let end = with_log(pane).filter_map(|(.., log)| log.last()).map(|row| row.index).max().unwrap_or(0);
-        let known = with_log(pane).filter_map(|(_, node, _)| node.commit_index.max(node.compacted)).max().unwrap_or(0);
+        let end = logs.iter().filter_map(|(.., log)| log.last()).map(|row| row.index).max().unwrap_or(0);
+        let known = logs.iter().filter_map(|(_, node, _)| node.commit_index.max(node.compacted)).max().unwrap_or(0);
         let last = end.max(known).max(1);
         // Only the cells that may be in sight decide how wide they are.
-        let back = pane.scrolled(STORES);
+        let back = section.back;
         let least = if back.is_some() { 0 } else { last.saturating_sub(u64::from(area.width) / 5) };
-        let rows = with_log(pane).flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
+        let rows = logs.iter().flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
         let term = |row: &LogRow| label(row).map_or(0, |label| text::width(&label) + 1);
         let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
-        let width = widest.clamp(text::digits(last).max(3), WIDEST.max(usize::from(area.width) / 4)) as u16;
+        // A few have all the room there is.
+        let each = (u64::from(area.right().saturating_sub(start)) / last).saturating_sub(1) as usize;
+        let most = WIDEST.max(usize::from(area.width) / 4).max(each);
+        let width = widest.clamp(text::digits(last).max(3), most) as u16;
         let count = |start: u16, width: u16| u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
-        let labels = with_log(pane).flat_map(|(.., log)| log).filter_map(label).map(|label| text::width(&label)).max();
+        let labels =
+            logs.iter().flat_map(|(.., log)| log.iter()).filter_map(label).map(|label| text::width(&label)).max();
         let valued = labels.is_none() || count(start, width) >= last;
         let width = match labels.filter(|_| !valued) {
             Some(label) => label.max(text::digits(last)).max(2) as u16,
@@ -80,7 +122,7 @@ impl Columns {
         let start = if count(start, width) < last { start + 2 + text::digits(last) as u16 } else { start };
         let count = count(start, width);
         let newest = (last + 1).saturating_sub(count).max(1);
-        let first = back.map_or(newest, |before| (before as u64 + 1).clamp(oldest(pane).min(newest), newest));
+        let first = back.map_or(newest, |before| (before as u64 + 1).clamp(oldest(logs).min(newest), newest));
         Columns { first, last: first + count - 1, width, start, newest, sign, valued }
     }
 
@@ -90,62 +132,73 @@ impl Columns {
 }
 
 /// The first index from which on every log is in the picture, which has the last entries only.
-fn oldest(pane: &Pane) -> u64 {
+fn oldest(logs: &Logs) -> u64 {
     let begins = |node: &NodeCard, log: &[LogRow]| {
         let first = log.first().map_or(1, |row| row.index);
         if first > node.compacted.unwrap_or(0) + 1 { first } else { 1 }
     };
-    with_log(pane).map(|(_, node, log)| begins(node, log)).max().unwrap_or(1)
+    logs.iter().map(|(_, node, log)| begins(node, log)).max().unwrap_or(1)
 }
 
 /// How many indexes can stand before those in sight, at least and at most: the wheel goes from one to the other.
 pub fn before(pane: &Pane, area: Rect) -> (usize, usize) {
-    let newest = Columns::new(pane, area).newest;
+    let Some(section) = sections(pane, area).into_iter().next() else { return (0, 0) };
+    let newest = Columns::new(&section).newest;
     let before = |index: u64| usize::try_from(index - 1).unwrap_or(usize::MAX);
-    (before(oldest(pane).min(newest)), before(newest))
+    (before(oldest(&section.logs).min(newest)), before(newest))
 }
 
 /// Draws the logs.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
-    let columns = Columns::new(pane, area);
-    let mut rows = area.rows();
-    if let Some(top) = (head(pane, area) > 0).then(|| rows.next()).flatten() {
+    sections(pane, area).iter().for_each(|section| draw_section(pane, section, buf));
+}
+
+fn draw_section(pane: &Pane, section: &Section, buf: &mut Buffer) {
+    let columns = Columns::new(section);
+    let mut rows = section.area.rows();
+    if let Some(top) = (section.head() > 0).then(|| rows.next()).flatten() {
         let mut pen = Pen::new(buf, top);
         for index in columns.first..=columns.last {
             pen.column(columns.x(index)).print(format_args!("{index}"), pane.theme.get(Role::Dim));
         }
     }
-    let first = first(pane, area);
-    for ((at, node, log), row) in with_log(pane).skip(first).zip(rows) {
-        draw_row(pane, at, node, &columns, row, buf);
+    for ((at, node, log), row) in section.logs.iter().skip(section.first(pane)).zip(rows) {
+        draw_row(pane, *at, node, &columns, row, buf);
         draw_before(pane, node, log, &columns, row, buf);
         draw_compacted(pane, node, &columns, row, buf);
         draw_cells(pane, node, log, &columns, row, buf);
     }
 }
 
-/// Rows for the indexes: none where they would cost a log its row.
-fn head(pane: &Pane, area: Rect) -> u16 {
-    u16::from(usize::from(area.height) != with_log(pane).count())
-}
+impl Section<'_> {
+    /// Rows for the indexes: none where they would cost a log its row.
+    fn head(&self) -> u16 {
+        u16::from(usize::from(self.area.height) != self.logs.len())
+    }
 
-/// The first node whose log is shown.
-fn first(pane: &Pane, area: Rect) -> usize {
-    let count = with_log(pane).count();
-    let selected = with_log(pane).position(|(at, ..)| at == pane.run.selected.at).unwrap_or(0);
-    first_row(selected, count, area.height.saturating_sub(head(pane, area)).into())
+    /// Rows for logs.
+    fn room(&self) -> usize {
+        self.area.height.saturating_sub(self.head()).into()
+    }
+
+    /// The first node whose log is shown.
+    fn first(&self, pane: &Pane) -> usize {
+        let selected = self.logs.iter().position(|(at, ..)| *at == pane.run.selected.at).unwrap_or(0);
+        first_row(selected, self.logs.len(), self.room())
+    }
 }
 
 /// How many logs have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
-    let hidden = with_log(pane).count().saturating_sub(area.height.saturating_sub(head(pane, area)).into());
-    hidden + others(pane)
+    let all = pane.scene().nodes.iter().filter(|node| node.log.is_some()).count();
+    all - sections(pane, area).iter().map(|section| section.logs.len().min(section.room())).sum::<usize>()
 }
 
 /// The node whose row is here.
 pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
-    let nth = usize::from(at.y.checked_sub(area.y + head(pane, area))?);
-    with_log(pane).nth(first(pane, area) + nth).map(|(at, ..)| Target::Node(at))
+    let section = sections(pane, area).into_iter().find(|section| section.area.contains(at))?;
+    let nth = usize::from(at.y.checked_sub(section.area.y + section.head())?);
+    section.logs.get(section.first(pane) + nth).map(|(at, ..)| Target::Node(*at))
 }
 
 fn draw_row(pane: &Pane, at: usize, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {

@@ -80,7 +80,8 @@ const USUAL: View = View {
     whole: |_, _| None,
 };
 
-/// All views: the cluster, or what a page compares instead, which has its own place, and those that stand beside it.
+/// All views, in the order in which one goes from one to the next: the cluster, or what a page compares instead, which has
+/// its own place, and those that stand beside it; what nodes know and keep comes before what is about messages and steps.
 pub const ALL: &[View] = &[
     View { title: endings::title, draw: endings::draw, hit: endings::hit, lacks: endings::lacks, ..USUAL },
     View {
@@ -91,6 +92,33 @@ pub const ALL: &[View] = &[
         lacks: stores::lacks,
         whole: stores::whole,
         ..USUAL
+    },
+    View {
+        title: |_| "Belief and truth".into(),
+        wanted: beliefs::wanted,
+        rows: beliefs::rows,
+        draw: beliefs::draw,
+        hit: beliefs::hit,
+        lacks: beliefs::lacks,
+        whole: |pane, width| Some(beliefs::rows(pane, width)),
+    },
+    View {
+        title: |_| "Znodes".into(),
+        wanted: znodes::wanted,
+        rows: znodes::tall,
+        draw: znodes::draw,
+        lacks: znodes::lacks,
+        whole: |pane, width| Some(znodes::tall(pane, width)),
+        ..USUAL
+    },
+    View {
+        title: |_| "Tables".into(),
+        wanted: tables::wanted,
+        rows: tables::rows,
+        draw: tables::draw,
+        hit: tables::hit,
+        lacks: tables::lacks,
+        whole: |pane, width| Some(tables::rows(pane, width)),
     },
     View {
         title: |_| "Messages under way".into(),
@@ -143,61 +171,34 @@ pub const ALL: &[View] = &[
         lacks: ballots::lacks,
         whole: |pane, width| Some(ballots::rows(pane, width)),
     },
-    View {
-        title: |_| "Znodes".into(),
-        wanted: znodes::wanted,
-        rows: znodes::tall,
-        draw: znodes::draw,
-        lacks: znodes::lacks,
-        whole: |pane, width| Some(znodes::tall(pane, width)),
-        ..USUAL
-    },
-    View {
-        title: |_| "Tables".into(),
-        wanted: tables::wanted,
-        rows: tables::rows,
-        draw: tables::draw,
-        hit: tables::hit,
-        lacks: tables::lacks,
-        whole: |pane, width| Some(tables::rows(pane, width)),
-    },
-    View {
-        title: |_| "Belief and truth".into(),
-        wanted: beliefs::wanted,
-        rows: beliefs::rows,
-        draw: beliefs::draw,
-        hit: beliefs::hit,
-        lacks: beliefs::lacks,
-        whole: |pane, width| Some(beliefs::rows(pane, width)),
-    },
 ];
 
 /// Positions in [`ALL`].
 pub const CLUSTER: usize = 0;
 /// Logs, or the acceptors' table.
 pub const STORES: usize = 1;
-/// The list of messages.
-pub const MESSAGES: usize = 2;
-/// Everything about the selected node or message.
-pub const INSPECTOR: usize = 3;
-/// The space-time diagram.
-pub const LANES: usize = 4;
-/// The last steps in words.
-pub const NARRATION: usize = 5;
-/// The lesson.
-pub const LESSON: usize = 6;
-/// The sheet, while one is open.
-pub const SHEET: usize = 7;
-/// The nodes' disks.
-pub const DISKS: usize = 8;
-/// What those who decide did at each ballot.
-pub const BALLOTS: usize = 9;
-/// What servers keep as a tree.
-pub const ZNODES: usize = 10;
-/// What nodes keep in rows.
-pub const TABLES: usize = 11;
 /// What nodes hold to be so, beside what is so.
-pub const BELIEFS: usize = 12;
+pub const BELIEFS: usize = 2;
+/// What servers keep as a tree.
+pub const ZNODES: usize = 3;
+/// What nodes keep in rows.
+pub const TABLES: usize = 4;
+/// The list of messages.
+pub const MESSAGES: usize = 5;
+/// Everything about the selected node or message.
+pub const INSPECTOR: usize = 6;
+/// The space-time diagram.
+pub const LANES: usize = 7;
+/// The last steps in words.
+pub const NARRATION: usize = 8;
+/// The lesson.
+pub const LESSON: usize = 9;
+/// The sheet, while one is open.
+pub const SHEET: usize = 10;
+/// The nodes' disks.
+pub const DISKS: usize = 11;
+/// What those who decide did at each ballot.
+pub const BALLOTS: usize = 12;
 
 /// The rows of the screen, from the top.
 struct Bands {

@@ -41,7 +41,8 @@ fn rooms(pane: &Pane, area: Rect) -> (Rect, Rect) {
     // Where there is no room for both, the table comes first; the last choice is told unless there is hardly any.
     let room = usize::from(area.height);
     let least = if room >= SMALL { room / 4 } else { 0 };
-    let foot = chosen::rows(pane).min(room.saturating_sub(used).max(least));
+    let free = room.saturating_sub(used);
+    let foot = chosen::rows(pane).min(free.max(least)).max(chosen::most_rows(pane).min(free));
     let table = Rect { height: used.min(room - foot) as u16, ..area };
     (table, Rect { y: table.bottom(), height: foot as u16, ..area })
 }

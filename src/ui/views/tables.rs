@@ -1,5 +1,6 @@
 //! What nodes keep in rows, such as sessions and agents, with a bar for what ends by itself: whose table it is stands above
-//! it, for that node decides by it. The selected node's stand first, then those of who leads.
+//! it, for that node decides by it. The selected node's stand first, then those in which something ends, then those of who
+//! leads.
 
 use super::badge;
 use crate::engine::scene::{NodeCard, Table, TableRow, TimerCard, Tone};
@@ -38,7 +39,8 @@ fn lines<'a>(pane: &Pane<'a>, width: u16) -> Vec<Line<'a>> {
     let nodes = &pane.scene().nodes;
     let mut keepers: Vec<usize> = (0..nodes.len()).filter(|at| !nodes[*at].tables.is_empty()).collect();
     let leads = |node: &NodeCard| node.up && node.badge.tone == Tone::Lead;
-    keepers.sort_by_key(|at| (*at != pane.run.selected.at, !leads(&nodes[*at]), *at));
+    let ends = |node: &NodeCard| node.tables.iter().any(counts);
+    keepers.sort_by_key(|at| (*at != pane.run.selected.at, !ends(&nodes[*at]), !leads(&nodes[*at]), *at));
     let tables = keepers.into_iter().flat_map(|at| nodes[at].tables.iter().map(move |table| (at, table)));
     let mut lines = Vec::new();
     for (at, table) in tables {
@@ -50,6 +52,11 @@ fn lines<'a>(pane: &Pane<'a>, width: u16) -> Vec<Line<'a>> {
             .for_each(|(cells, row)| push_row(cells, row, width.into(), &mut lines));
     }
     lines
+}
+
+/// Whether something in it ends by itself, as its node counts.
+fn counts(table: &Table) -> bool {
+    table.rows.iter().any(|row| row.ends.is_some())
 }
 
 /// A row of a table in so many columns, on several lines if need be, and its bar on its own where it has no room.
@@ -100,6 +107,9 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
                 let name = super::mark_selected(pane, *at, tone, &mut pen);
                 pen.write(&node.id, name).skip(1).write(&badge::sign(pane, node), tone).skip(1);
                 pen.write(&table.title, theme.get(Role::Strong));
+                if counts(table) {
+                    pen.write(say::ENDS_THEM, theme.get(Role::Dim));
+                }
             }
             Line::Cells(indent, cells, tone) => {
                 let style = tone.map_or(theme.get(Role::Dim), |tone| theme.tone(tone));

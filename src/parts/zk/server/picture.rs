@@ -61,7 +61,7 @@ impl Zk {
             let ends = tracked.zip(ticks).map(|(tracked, (next, tick))| {
                 let due_ms = next + tick * u64::from(tracked.left).saturating_sub(1);
                 let armed_ms = due_ms.saturating_sub(u64::from(terms.timeout_ms));
-                TimerCard { name: session.text(config), armed_ms, due_ms }
+                TimerCard { name: config.name(session.client).into(), armed_ms, due_ms }
             });
             let left = tracked.map_or(String::new(), |tracked| tracked.left.to_string());
             let cells = vec![session.text(config), at.map_or(String::new(), |server| config.name(server).into()), left];

@@ -1,5 +1,6 @@
 //! Groups: the nodes of each kind stand together under its name. Groups stand one below the other, and side by side where
-//! that leaves larger boxes. All of it follows from the kinds of the nodes and from the room, so that nothing moves.
+//! that leaves larger boxes; a node that belongs to another one's machine stands under that. All of it follows from the
+//! kinds of the nodes and from the room, so that nothing moves.
 
 use crate::engine::scene::{NodeCard, Scene};
 use ratatui::layout::Rect;
@@ -33,12 +34,31 @@ struct Group<'a> {
     kind: &'a str,
     nodes: Vec<usize>,
     has_log: bool,
+    /// Those who stand under them, each under its own.
+    under: Option<Box<Group<'a>>>,
 }
 
-impl Group<'_> {
+impl<'a> Group<'a> {
+    fn new(at: usize, node: &'a NodeCard) -> Group<'a> {
+        Group { kind: &node.kind, nodes: vec![at], has_log: node.log.is_some(), under: None }
+    }
+
     /// How high its boxes are where the highest are as high as this.
     fn height(&self, highest: u16) -> u16 {
         if self.has_log { highest } else { highest.min(HEIGHT_WITHOUT_LOG) }
+    }
+
+    /// How high the least of its boxes are.
+    fn least_height(&self, highest: u16) -> u16 {
+        let under = self.under.as_ref().map_or(u16::MAX, |under| under.height(highest));
+        under.min(self.height(highest))
+    }
+
+    /// Whether each of these stands under one of its own.
+    fn carries(&self, under: &Group, nodes: &[NodeCard]) -> bool {
+        let hosts = |at: &usize| self.nodes.iter().filter(|host| is_below(&nodes[*at], &nodes[**host])).count();
+        let guests = |host: &usize| under.nodes.iter().filter(|at| is_below(&nodes[**at], &nodes[*host])).count();
+        under.nodes.iter().all(|at| hosts(at) == 1) && self.nodes.iter().all(|host| guests(host) < 2)
     }
 
     /// How many of them stand beside one another in so many lines.
@@ -57,10 +77,21 @@ fn groups(nodes: &[NodeCard]) -> Vec<Group<'_>> {
                 group.nodes.push(at);
                 group.has_log |= has_log;
             }
-            None => groups.push(Group { kind: &node.kind, nodes: vec![at], has_log }),
+            None => groups.push(Group::new(at, node)),
         }
     }
-    groups
+    let mut stand: Vec<Group> = Vec::new();
+    for group in groups {
+        match stand.last_mut().filter(|above| above.under.is_none() && above.carries(&group, nodes)) {
+            Some(above) => above.under = Some(Box::new(group)),
+            None => stand.push(group),
+        }
+    }
+    stand
+}
+
+fn is_below(node: &NodeCard, host: &NodeCard) -> bool {
+    node.below.as_ref() == Some(&host.id)
 }
 
 /// What is free beside something of such a size.
@@ -68,7 +99,8 @@ fn gap(table: &[(u16, u16)], size: u16) -> u16 {
     table.iter().find(|(from, _)| size >= *from).map_or(0, |(_, gap)| *gap)
 }
 
-/// Groups that stand side by side, in so many lines of boxes that are so wide.
+/// Groups that stand side by side, in so many lines of boxes that are so wide. Where nodes stand under those of one group,
+/// that is a second row, and the boxes of the other groups have both.
 struct Band {
     groups: RangeInclusive<usize>,
     lines: u16,
@@ -104,8 +136,9 @@ impl Band {
     fn new(groups: RangeInclusive<usize>, all: &[Group], stacked: bool, room: u16) -> Option<Band> {
         let here = &all[groups.clone()];
         let most = here.iter().map(|group| group.nodes.len()).max()? as u16;
+        let double = Band::is_double(here);
         let of = |lines: u16| {
-            let across = here.iter().map(|group| group.across(lines)).sum::<u16>();
+            let across = here.iter().map(|group| group.across(Band::lines_of(group, lines, double))).sum::<u16>();
             let fits = |width: &u16| {
                 across * width + gap(&GAPS, *width) * (across - 1) + APART * (here.len() as u16 - 1) <= room
             };
@@ -118,14 +151,38 @@ impl Band {
         }
     }
 
-    /// How high a group's boxes are.
-    fn height(&self, group: &Group, highest: u16) -> u16 {
-        group.height(highest.min(gap(&HEIGHTS, self.width)))
+    /// Whether some of these stand under others.
+    fn is_double(here: &[Group]) -> bool {
+        here.iter().any(|group| group.under.is_some())
     }
 
-    /// How high the highest of them are.
+    /// In how many lines a group stands.
+    fn lines_of(group: &Group, lines: u16, double: bool) -> u16 {
+        if double && lines == 1 && group.under.is_none() { 2.min(group.nodes.len() as u16) } else { lines }
+    }
+
+    /// How high the highest boxes are that are of use.
+    fn highest(&self, highest: u16) -> u16 {
+        highest.min(gap(&HEIGHTS, self.width))
+    }
+
+    /// How far the second row is below the first.
+    fn second(&self, all: &[Group], highest: u16) -> u16 {
+        let highest = self.highest(highest);
+        let first = all[self.groups.clone()].iter().map(|group| group.height(highest)).max();
+        first.unwrap_or(0) + TITLE + gap(&ROWS, highest)
+    }
+
+    /// How high a line of it is.
     fn tallest(&self, all: &[Group], highest: u16) -> u16 {
-        all[self.groups.clone()].iter().map(|group| self.height(group, highest)).max().unwrap_or(0)
+        let (here, most) = (&all[self.groups.clone()], self.highest(highest));
+        let first = here.iter().map(|group| group.height(most)).max().unwrap_or(0);
+        let under =
+            here.iter().map(|group| group.under.as_ref().map_or(group.height(most), |under| under.height(most)));
+        match Band::is_double(here) {
+            true => self.second(all, highest) + under.max().unwrap_or(0),
+            false => first,
+        }
     }
 
     /// What the least of its boxes is worth: the room for words. Where boxes stand one below the other, what goes between
@@ -133,7 +190,8 @@ impl Band {
     fn worth(&self, all: &[Group], highest: u16) -> u16 {
         let columns = (self.width - 2).min(WIDE);
         let columns = if self.width < WORTH_IT { columns / 2 } else { columns };
-        let rows = all[self.groups.clone()].iter().map(|group| self.height(group, highest) - 2).min().unwrap_or(0);
+        let highest = self.highest(highest);
+        let rows = all[self.groups.clone()].iter().map(|group| group.least_height(highest) - 2).min().unwrap_or(0);
         columns * rows * if self.lines > 1 { 1 } else { 3 }
     }
 }
@@ -183,7 +241,7 @@ pub fn boxes(nodes: &[NodeCard], area: Rect) -> Option<Vec<Rect>> {
         let nth = nth as u16;
         top += TITLE;
         let apart = band.tallest(&groups, plan.highest) + free.max(1);
-        place_band(band, &groups, plan.highest, (Rect { y: top, ..area }, apart), &mut boxes);
+        place_band(band, (&groups, nodes), plan.highest, (Rect { y: top, ..area }, apart), &mut boxes);
         top += band.lines * apart - free.max(1) + free;
         top += (left * (nth + 1) / shares).min(left) - (left * nth / shares).min(left);
     }
@@ -191,19 +249,32 @@ pub fn boxes(nodes: &[NodeCard], area: Rect) -> Option<Vec<Rect>> {
 }
 
 /// Places the boxes of a band from the top of an area on, in lines that are so far apart.
-fn place_band(band: &Band, all: &[Group], highest: u16, (area, apart): (Rect, u16), boxes: &mut [Rect]) {
+fn place_band(
+    band: &Band,
+    (all, cards): (&[Group], &[NodeCard]),
+    highest: u16,
+    (area, apart): (Rect, u16),
+    boxes: &mut [Rect],
+) {
     let here = &all[band.groups.clone()];
-    let columns = here.iter().map(|group| group.across(band.lines)).sum::<u16>();
+    let (second, highest) = (band.second(all, highest), band.highest(highest));
+    let lines = |group: &Group| Band::lines_of(group, band.lines, Band::is_double(here));
+    let columns = here.iter().map(|group| group.across(lines(group))).sum::<u16>();
     let parted = APART * (here.len() as u16 - 1);
     let mut x = area.x;
     for group in here {
         // Groups have room by how many boxes they have beside one another.
-        let across = group.across(band.lines);
+        let across = group.across(lines(group));
+        let apart = if lines(group) > band.lines { second } else { apart };
         let room = (area.width - parted) * across / columns;
         for (line, nodes) in group.nodes.chunks(across.into()).enumerate() {
             let y = area.y + line as u16 * apart;
             for (at, left) in nodes.iter().zip(spread(nodes.len(), room, band.width)) {
-                boxes[*at] = Rect { x: x + left, y, width: band.width, height: band.height(group, highest) };
+                boxes[*at] = Rect { x: x + left, y, width: band.width, height: group.height(highest) };
+                let Some(under) = &group.under else { continue };
+                if let Some(guest) = under.nodes.iter().find(|guest| is_below(&cards[**guest], &cards[*at])) {
+                    boxes[*guest] = Rect { y: y + second, height: under.height(highest), ..boxes[*at] };
+                }
             }
         }
         x += room + APART;
@@ -219,7 +290,9 @@ fn spread(count: usize, room: u16, length: u16) -> impl Iterator<Item = u16> {
 
 /// The kind of each group, and where its name stands: in the row above it, as wide as its boxes.
 pub fn titles<'a>(scene: &'a Scene, boxes: &[Rect]) -> Vec<(&'a str, Rect)> {
-    groups(&scene.nodes).iter().filter_map(|group| Some((group.kind, title(group, boxes)?))).collect()
+    let groups = groups(&scene.nodes);
+    let all = groups.iter().flat_map(|group| std::iter::once(group).chain(group.under.as_deref()));
+    all.filter_map(|group| Some((group.kind, title(group, boxes)?))).collect()
 }
 
 fn title(group: &Group, boxes: &[Rect]) -> Option<Rect> {
@@ -231,12 +304,26 @@ fn title(group: &Group, boxes: &[Rect]) -> Option<Rect> {
 mod tests {
     use super::*;
 
+    /// So many nodes of each kind; an executor belongs to the agent of its number.
     fn nodes(counts: &[(&str, usize)]) -> Vec<NodeCard> {
-        let card = |kind: &str| {
+        let card = |kind: &str, nth: usize| {
             let log = (kind == "keeper").then(Vec::new);
-            NodeCard { kind: kind.into(), log, ..NodeCard::default() }
+            let below = (kind == "executor").then(|| format!("agent {nth}"));
+            NodeCard { id: format!("{kind} {nth}"), kind: kind.into(), log, below, ..NodeCard::default() }
         };
-        counts.iter().flat_map(|(kind, count)| vec![card(kind); *count]).collect()
+        counts.iter().flat_map(|(kind, count)| (0..*count).map(move |nth| card(kind, nth))).collect()
+    }
+
+    #[test]
+    fn what_belongs_to_a_node_stands_under_it_at_every_size() {
+        let nodes = nodes(&[("master", 3), ("keeper", 3), ("agent", 3), ("executor", 3), ("scheduler", 2)]);
+        for (width, height) in [(42, 17), (65, 36), (98, 34), (158, 41)] {
+            let boxes = boxes(&nodes, Rect::new(0, 0, width, height)).expect("there is room");
+            for (agent, executor) in boxes[6..9].iter().zip(&boxes[9..12]) {
+                let places = (executor.x, executor.width, executor.y > agent.bottom() - 1);
+                assert_eq!(places, (agent.x, agent.width, true), "{width}x{height}: {boxes:?}");
+            }
+        }
     }
 
     #[test]
@@ -253,22 +340,32 @@ mod tests {
     fn groups_that_have_room_are_not_made_small_by_those_that_have_none() {
         let nodes = nodes(&[("master", 3), ("keeper", 3), ("agent", 3), ("executor", 3), ("scheduler", 2)]);
         let boxes = boxes(&nodes, Rect::new(0, 0, 42, 17)).expect("there is room");
-        assert!(boxes[..9].iter().all(|place| place.width >= 11), "{boxes:?}");
+        assert!(boxes[..6].iter().all(|place| place.width >= 11), "{boxes:?}");
+        assert!(boxes[6..].iter().all(|place| place.width >= 9), "{boxes:?}");
     }
 
     #[test]
     fn boxes_never_touch_nor_cover_a_title_whatever_there_is() {
         for (width, height) in [(24, 14), (42, 18), (65, 36), (158, 41)] {
             let area = Rect::new(3, 2, width, height);
-            for counts in [[1, 1, 1, 1], [3, 0, 0, 2], [5, 5, 4, 2], [3, 3, 8, 2], [1, 0, 9, 0], [7, 6, 0, 0]] {
-                let kinds = ["keeper", "master", "agent", "scheduler"];
+            for counts in [
+                [1, 1, 1, 1, 1],
+                [3, 0, 0, 0, 2],
+                [5, 5, 4, 4, 2],
+                [3, 3, 8, 0, 2],
+                [3, 3, 4, 2, 2],
+                [1, 0, 9, 0, 0],
+                [7, 6, 0, 0, 0],
+            ] {
+                let kinds = ["keeper", "master", "agent", "executor", "scheduler"];
                 let nodes = nodes(&kinds.into_iter().zip(counts).collect::<Vec<_>>());
                 let Some(boxes) = boxes(&nodes, area) else {
                     assert!(width < 65, "{counts:?} have room in {width} columns");
                     continue;
                 };
                 assert_eq!(boxes.len(), nodes.len());
-                let titles = groups(&nodes).into_iter().filter_map(|group| title(&group, &boxes));
+                let scene = Scene { nodes: nodes.clone(), ..crate::engine::tests::town::world([1, 1, 1, 0]).scene(0) };
+                let titles = titles(&scene, &boxes).into_iter().map(|(_, place)| place);
                 let all: Vec<Rect> = titles.chain(boxes.iter().copied()).collect();
                 for (at, one) in all.iter().enumerate() {
                     assert_eq!(area.intersection(*one), *one, "{counts:?}");

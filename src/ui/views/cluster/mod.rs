@@ -45,7 +45,7 @@ pub fn lacks(pane: &Pane, area: Rect) -> usize {
 /// Names the columns or the groups, where nodes stand in some.
 fn draw_heads(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     if pane.scene().layout == Layout::Groups {
-        return draw_titles(pane, boxes, buf);
+        return draw_rules(pane, boxes, buf);
     }
     for (kind, place) in place::heads(pane.scene(), boxes, area) {
         let name = catalogue().label(Label::Kind, kind);
@@ -54,15 +54,28 @@ fn draw_heads(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Names the groups by their kinds, of which there may be several, on a rule as wide as each.
-fn draw_titles(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+/// Draws a rule above each group, as wide as that; links go through it.
+fn draw_rules(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    for (_, place) in groups::titles(pane.scene(), boxes) {
+        Pen::new(buf, place).write(&"─".repeat(place.width.into()), pane.theme.get(Role::Frame));
+    }
+}
+
+/// Names the groups by their kinds, of which there may be several, on their rules: no link goes through a name.
+fn draw_names(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    if pane.scene().layout != Layout::Groups {
+        return;
+    }
     let kinds = pane.run.timeline.sim().info().kinds;
     for (kind, place) in groups::titles(pane.scene(), boxes) {
         let name = kinds.iter().find(|known| known.name == kind).map_or(kind, |known| known.plural);
-        let (frame, room) = (pane.theme.get(Role::Frame), usize::from(place.width));
         let mut pen = Pen::new(buf, place);
-        pen.write("─ ", frame).write(name, pane.theme.get(Role::Dim)).skip(1);
-        pen.write(&"─".repeat(room.saturating_sub(text::width(name) + 3)), frame);
+        let (frame, dim) = (pane.theme.get(Role::Frame), pane.theme.get(Role::Dim));
+        // A long name stands without its rule.
+        if text::width(name) + 2 <= pen.room() {
+            pen.write("─ ", frame);
+        }
+        pen.write(name, dim).write(" ", dim);
     }
 }
 
@@ -71,6 +84,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let Some(boxes) = boxes(pane, area) else { return table::draw(pane, area, buf) };
     draw_heads(pane, &boxes, area, buf);
     links::draw(pane, &boxes, area, buf);
+    draw_names(pane, &boxes, buf);
     for (at, (card, place)) in pane.scene().nodes.iter().zip(&boxes).enumerate() {
         node_box::draw(pane, at, card, *place, buf);
     }

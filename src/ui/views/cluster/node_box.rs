@@ -2,6 +2,8 @@
 
 use super::super::{badge, wipe};
 use super::strip;
+use crate::engine::TimerSpec;
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{NodeCard, TimerCard, Tone};
 use crate::ui::app::{Pane, Picking};
 use crate::ui::say;
@@ -105,6 +107,13 @@ const LEAST_LOG: (u16, u16) = (17, 4);
 /// The same for a projector, where logs come before all other words.
 const LEAST_PROJECTED: (u16, u16) = (9, 2);
 
+/// The most cells of a bar.
+const LONGEST_BAR: usize = 6;
+/// A kind that has more timers than these has their names beside their bars: of two, what the node is tells which.
+const TELL_TIMERS: usize = 2;
+/// A name stands there where so many columns are left besides: for a gap, and a bar that is to be read.
+const LEAST_NAMED: usize = 4;
+
 /// What changes and is to be read from afar: who leads or wants to, and in which term; or else which value it has.
 fn headline(pane: &Pane, node: &NodeCard, large: bool) -> String {
     let value = || node.decided.as_ref().or(node.accepted.as_ref().map(|p| &p.value)).or(node.value.as_ref());
@@ -113,7 +122,7 @@ fn headline(pane: &Pane, node: &NodeCard, large: bool) -> String {
         (Some(term), _) if large && node.up && node.badge.tone == Tone::Calm => term.to_string(),
         (Some(term), _) => format!("{}{term}", badge::symbol(pane, node)),
         (None, Some(value)) => value.clone(),
-        (None, None) => say::known_by(pane.scene(), node, 0).unwrap_or_default(),
+        (None, None) => say::gist(pane.scene(), node, 0).pop().unwrap_or_default(),
     }
 }
 
@@ -177,9 +186,18 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
     let (theme, projected) = (pane.theme, super::is_projected(pane));
     let room = usize::from(area.width);
     let obeys = card::obeys(node).filter(|_| titled.obeys);
-    let known = say::known_by(pane.scene(), node, room);
-    let mut lines =
-        known.into_iter().chain(told_lines(node, room, area.height)).chain(card::facts(node, room, strip::tells));
+    let mut gist = say::gist(pane.scene(), node, room);
+    gist.retain(|told| !(titled.role && *told == card::role(node)));
+    // A fact of the same name says no more than that.
+    let same = |line: &String| {
+        gist.iter().chain(node.gist.first()).any(|told| told.split(' ').next() == line.split(' ').next())
+    };
+    let facts = card::facts(node, room, strip::tells).filter(|line| !same(line));
+    let mut first = gist.iter().cloned();
+    // On the only line of a box it comes before a term or a ballot, and where there is neither, the timer stands beside it.
+    let above = area.height == 1 || node.epoch.is_none();
+    let instead = if above { first.next().or(instead) } else { instead };
+    let mut lines = first.chain(told_lines(node, room, area.height)).chain(facts);
     let mut lines = lines.by_ref().filter(|line| obeys.as_ref() != Some(line));
     // A large card has rows for what says less; a small one is quiet.
     let quiet = area.width < LEAST_LOG.0 || projected;
@@ -189,6 +207,9 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
     let mut pen = Pen::new(buf, first);
     let epoch = if node.up { theme.epoch(node.epoch.as_ref()) } else { theme.get(Role::Down) };
     match (&node.epoch, timer::next(node)) {
+        (Some(_), _) if area.height == 1 && card::is_acceptor(node) && instead.is_some() => {
+            pen.write(&instead.unwrap_or_default(), epoch.add_modifier(Modifier::BOLD));
+        }
         // One line says what an acceptor has promised and accepted: no timer runs there.
         (Some(_), _) if area.height == 1 && card::is_acceptor(node) => {
             pen.write(&card::acceptor(node, room), epoch);
@@ -206,13 +227,12 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
                 pen.write(&card::epoch(node, room.saturating_sub(5)), epoch);
             }
             let tally = node.tallies.first().filter(|_| area.height == 1 && !counted_below(pane, node, area));
-            let cells = pen.room().saturating_sub(1).min(6);
-            match next.filter(|_| node.up && cells >= 2) {
+            match next.filter(|_| node.up && pen.room() > 2) {
                 // Where there is one line only, a tally says more than a timer.
                 Some(_) if tally.is_some() => {}
                 Some(next) => {
                     pen.skip(1);
-                    timer::bar(&mut pen, next, pane.run.clock.shown_ms, cells, theme);
+                    draw_timer(pane, node, next, &mut pen);
                 }
                 None => {}
             }
@@ -223,10 +243,10 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
             }
         }
         (None, Some(next)) if !projected || area.height == 1 => {
-            draw_waiting(pane, node, (next, titled, area.height), &mut pen);
+            draw_waiting(pane, node, (next, titled, area.height, instead), &mut pen);
         }
         (None, _) => {
-            let line = card::awaited(node, room).or_else(|| lines.next());
+            let line = card::awaited(node, room).or(instead).or_else(|| lines.next());
             let role = || (!titled.role).then(|| card::brief_role(node, room));
             let line = line.or_else(|| card::answered(node, room)).or_else(role).or_else(|| rest.next());
             pen.write(&line.unwrap_or_default(), theme.get(Role::Dim));
@@ -252,8 +272,39 @@ fn told_lines(node: &NodeCard, room: usize, rows: u16) -> Box<dyn Iterator<Item 
     }
 }
 
-/// Writes what a node without term or ballot waits for, and how long it still does.
-fn draw_waiting(pane: &Pane, node: &NodeCard, (next, titled, height): (&TimerCard, Titled, u16), pen: &mut Pen) {
+/// Draws a timer's bar, behind its name where nodes of this kind have so many that it does not go without saying.
+fn draw_timer(pane: &Pane, node: &NodeCard, timer: &TimerCard, pen: &mut Pen) {
+    let info = pane.run.timeline.sim().info();
+    let of_kind = |spec: &&TimerSpec| spec.at.iter().any(|kind| info.kinds[kind.index()].name == node.kind);
+    let many = || info.timers.iter().filter(of_kind).count() > TELL_TIMERS;
+    // What somebody else's time runs out with says more than one's own.
+    let (timer, named) = ending(pane, node).map_or_else(|| (timer, many()), |ends| (ends, true));
+    let name = catalogue().label(Label::Timer, &timer.name);
+    if named && text::width(&name) + LEAST_NAMED <= pen.room() {
+        pen.write(&name, pane.theme.get(Role::Dim)).skip(1);
+    }
+    let cells = pen.room().min(LONGEST_BAR);
+    timer::bar(pen, timer, pane.run.clock.shown_ms, cells, pane.theme);
+}
+
+/// What ends soonest of what a node counts, such as a session, once less than half of its time is left.
+fn ending<'a>(pane: &Pane, node: &'a NodeCard) -> Option<&'a TimerCard> {
+    let now = pane.run.clock.shown_ms;
+    let late = |ends: &&TimerCard| {
+        let left = ends.due_ms as f64 - now;
+        left >= 0.0 && 2.0 * left < ends.due_ms.saturating_sub(ends.armed_ms) as f64
+    };
+    let rows = node.tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.ends.as_ref());
+    rows.filter(|_| node.up).filter(late).min_by_key(|ends| ends.due_ms)
+}
+
+/// Writes what a node without term or ballot waits for, or what counts most of it, and how long its timer still runs.
+fn draw_waiting(
+    pane: &Pane,
+    node: &NodeCard,
+    (next, titled, height, gist): (&TimerCard, Titled, u16, Option<String>),
+    pen: &mut Pen,
+) {
     let room = pen.room();
     // A count says more on the only line than what is waited for, and that more than that it waits.
     let count = node.tallies.first().filter(|_| height == 1);
@@ -263,9 +314,12 @@ fn draw_waiting(pane: &Pane, node: &NodeCard, (next, titled, height): (&TimerCar
     let obeys = || card::obeys(node).filter(|_| height == 1 && !titled.obeys);
     let asked = || card::awaited(node, beside).or_else(|| card::awaited(node, room));
     let has = || card::answered(node, room).filter(|_| height == 1);
-    if let Some(text) = count.or_else(asked).or_else(has).or_else(obeys).or_else(role) {
-        pen.write(&text, pane.theme.get(Role::Dim)).skip(1);
+    let strong = gist.is_some();
+    if let Some(text) = gist.or(count).or_else(asked).or_else(has).or_else(obeys).or_else(role) {
+        pen.write(&text, pane.theme.get(if strong { Role::Text } else { Role::Dim })).skip(1);
     }
-    let room = pen.room();
-    timer::bar(pen, next, pane.run.clock.shown_ms, room.min(6), pane.theme);
+    // Beside that one cell says nothing.
+    if !strong || pen.room() > 1 {
+        draw_timer(pane, node, next, pen);
+    }
 }

@@ -3,6 +3,7 @@
 use super::super::{badge, first_row};
 use crate::engine::scene::NodeCard;
 use crate::ui::app::{Pane, Picking};
+use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text, timer};
@@ -60,17 +61,25 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
     }
     let epoch = if row.width < NARROW { 5 } else { 9 };
     let word = card::epoch(node, usize::from(epoch) - 1);
-    pen.column(next).write(&word, theme.epoch(node.epoch.as_ref())).column(next + epoch);
+    pen.column(next).write(&word, theme.epoch(node.epoch.as_ref()));
+    // What counts most has the room of a term or a ballot where there is none.
+    let epoch = if node.epoch.is_some() || gist(pane, node, usize::MAX, roles).is_empty() { epoch } else { 0 };
+    pen.column(next + epoch);
     let coming = pane.scene().messages.iter().filter(|message| message.to == node.id).count();
     let coming = if coming > 0 { format!("←{coming} ") } else { String::new() };
     // What has no room beside a timer says more than that: a count, what was accepted, how many messages come.
-    let tight =
-        usize::from(row.right().saturating_sub(next + epoch + 5)) < text::width(&coming) + card::least_row(node);
+    let room = usize::from(row.right().saturating_sub(next + epoch));
+    let gist = gist(pane, node, room, roles);
+    let least = if gist.is_empty() { card::least_row(node) } else { text::width(&gist) };
+    let tight = room.saturating_sub(5) < text::width(&coming) + least || epoch == 0;
     if let Some(next) = timer::next(node).filter(|_| node.up && !tight) {
         timer::bar(&mut pen, next, pane.run.clock.shown_ms, 4, theme);
     }
     if !tight {
         pen.column(next + epoch + 5);
+    }
+    if !gist.is_empty() {
+        pen.write(&gist, theme.get(Role::Text)).skip(2);
     }
     pen.write(&coming, theme.get(Role::Message));
     let room = pen.room().min(18);
@@ -83,4 +92,10 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
         }
         pen.write(&line, theme.get(Role::Text)).skip(2);
     }
+}
+
+/// What counts most of a node, unless the column of roles says it.
+fn gist(pane: &Pane, node: &NodeCard, room: usize, roles: u16) -> String {
+    let told = say::gist(pane.scene(), node, room).into_iter();
+    told.filter(|told| roles == 0 || *told != card::role(node)).next().unwrap_or_default()
 }

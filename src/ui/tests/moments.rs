@@ -1,0 +1,123 @@
+//! ZooKeeper and Mesos on the screen, in the moments that they are taught by.
+
+use super::{draw, find, on_screen, press, row, run, scene};
+use crate::scenario::Scenario;
+use crate::ui::app::{App, Mode};
+use crate::ui::views;
+
+/// The moment of a class in which the leading master was killed, and the next one leads with an empty table.
+fn empty_table() -> App {
+    let mut app = scene("kill-master");
+    run(&mut app, &["crash M1", "run until node('M2').role == 'leading' within 20s"]);
+    app.run_mut().select(1);
+    app
+}
+
+/// How often a text stands on the screen.
+fn count(app: &App, (width, height): (u16, u16), text: &str) -> usize {
+    let screen = draw(app, width, height);
+    (0..height).map(|y| row(screen.buffer(), y).matches(text).count()).sum()
+}
+
+#[test]
+fn boxes_say_first_what_counts_at_every_size() {
+    let mut app = empty_table();
+    for keys in ["", "P"] {
+        keys.split_terminator(' ').for_each(|key| press(&mut app, key));
+        for size in super::SIZES {
+            let told = |texts: [&str; 2]| texts.iter().map(|text| count(&app, size, text)).sum::<usize>();
+            let screen = || draw(&app, size.0, size.1);
+            assert!(told(["tasks 0 of 4", "0/4"]) > 0, "{keys} {size:?}:\n{}", screen());
+            assert!(told(["tasks 4 of 4", "4/4"]) > 0, "{keys} {size:?}:\n{}", screen());
+            assert_eq!(
+                count(&app, size, "tasks 2"),
+                4,
+                "two agents and their executors, {keys} {size:?}:\n{}",
+                screen()
+            );
+        }
+    }
+    press(&mut app, "P X");
+    for (width, height) in super::SIZES {
+        let screen = draw(&app, width, height);
+        assert!(find(screen.buffer(), "not known").is_some(), "{width}x{height}:\n{screen}");
+        assert!(find(screen.buffer(), "running on G").is_some(), "{width}x{height}:\n{screen}");
+    }
+}
+
+/// The registry and the ensemble's histories have not the same indexes: each has columns of its own, and both are in sight.
+#[test]
+fn a_registry_and_histories_have_columns_of_their_own() {
+    let mut app = empty_table();
+    for (size, keys) in [((80, 24), ""), ((160, 45), ""), ((80, 24), "e e"), ((160, 45), "e e")] {
+        app.area = ratatui::layout::Rect::new(0, 0, size.0, size.1);
+        app.look.enlarged = (!keys.is_empty()).then_some(views::STORES);
+        let screen = draw(&app, size.0, size.1);
+        for told in ["M2 ★ 1.M1:adm", "Z3 ★", "1.15"] {
+            assert!(find(screen.buffer(), told).is_some(), "{told} at {size:?} {keys}:\n{screen}");
+        }
+    }
+}
+
+/// ZooKeeper with so many clients that ask for nothing by themselves, up to this moment.
+fn ensemble(clients: u8, script: &str) -> App {
+    let text = format!(
+        "format = 1\nprotocol = \"zookeeper\"\nseed = 1\nscript = \"\"\"\nrun 3s\n{script}\n\"\"\"\n[layout]\nclients = {clients}\n"
+    );
+    let scenario = Scenario::parse("ensemble", &text).expect("a scenario");
+    let mut timeline = scenario.timeline().expect("its nodes");
+    scenario.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
+    on_screen("ensemble", timeline)
+}
+
+#[test]
+fn the_last_line_offers_what_there_is() {
+    let mut app = ensemble(2, "set K1 /a 1");
+    let last = |app: &App| row(draw(app, 160, 45).buffer(), 44);
+    assert!(last(&app).contains("r request"), "{}", last(&app));
+    press(&mut app, "r");
+    let Mode::Prompt(prompt) = &app.mode else { panic!("{:?}", app.status) };
+    assert_eq!(prompt.line, "create K1 ");
+    press(&mut app, "Esc m");
+    assert!(last(&app).contains("deliver") && !last(&app).contains("duplicate"), "{}", last(&app));
+    let mut raft = super::elected();
+    press(&mut raft, "m");
+    assert!(last(&raft).contains("duplicate"), "{}", last(&raft));
+    let mut mesos = empty_table();
+    press(&mut mesos, "r");
+    let Mode::Prompt(prompt) = &mesos.mode else { panic!("{:?}", mesos.status) };
+    assert_eq!(prompt.line, "launch F1 ");
+    press(&mut mesos, "Esc");
+    run(&mut mesos, &["cut M2 Z1,Z2,Z3", "run until node('M2').role == 'aborted' within 20s"]);
+    assert!(last(&mesos).contains("k revive"), "{}", last(&mesos));
+    press(&mut mesos, "k");
+    assert!(mesos.run().node().is_some_and(|node| node.role != "aborted"), "{:?}", mesos.status);
+}
+
+/// Whoever holds a lock has the star of those who lead; the old holder that does not know has the empty one, as an old
+/// leader has, unless what only an observer knows is hidden.
+#[test]
+fn an_old_holder_looks_like_an_old_leader() {
+    let mut app = ensemble(2, "lock K1\nrun 500ms\nlock K2\nrun 500ms");
+    let sign = |app: &App, text: &str| find(draw(app, 160, 45).buffer(), text).is_some();
+    assert!(sign(&app, "K1 ★") && sign(&app, "K2 ◇"), "{}", draw(&app, 160, 45));
+    run(&mut app, &["clock K1 50%", "cut K1 Z1,Z2,Z3", "run until node('K2').role == 'owner' within 20s"]);
+    assert!(sign(&app, "K1 ☆ owner") && sign(&app, "K2 ★ owner"), "{}", draw(&app, 160, 45));
+    press(&mut app, "O");
+    assert!(sign(&app, "K1 ★ owner"), "{}", draw(&app, 160, 45));
+}
+
+/// Who counts a session shows how long it still lives, once its client has been silent for long.
+#[test]
+fn a_session_runs_out_on_the_card_of_who_counts_it() {
+    let mut app = ensemble(2, "run 1s");
+    let card = |app: &App| find(draw(app, 80, 24).buffer(), "e1 K1 ").is_some();
+    assert!(!card(&app), "{}", draw(&app, 80, 24));
+    run(&mut app, &["crash K1", "run 2800ms"]);
+    assert!(card(&app), "{}", draw(&app, 80, 24));
+    press(&mut app, "I");
+    for size in [(80, 24), (160, 45)] {
+        let screen = draw(&app, size.0, size.1);
+        assert!(find(screen.buffer(), "★ Sessions, as it counts").is_some(), "{size:?}\n{screen}");
+    }
+}
