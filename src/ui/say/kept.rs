@@ -73,8 +73,9 @@ fn wrong(belief: &Belief) -> usize {
 pub fn gist(scene: &Scene, node: &NodeCard, room: usize) -> Vec<String> {
     let belief = scene.beliefs.iter().find(|belief| belief.who == node.id);
     let same = |way: &String| belief.is_some_and(|belief| way.split(' ').next() == Some(&belief.about));
-    let own = node.gist.iter().filter(|_| !node.gist.first().is_some_and(same) && !belief.is_some_and(|b| b.single));
-    let own = own.cloned().find(|way| text::width(way) <= room);
+    let mut own =
+        node.gist.iter().filter(|_| !node.gist.first().is_some_and(same) && !belief.is_some_and(|b| b.single));
+    let own = own.find(|way| text::width(way) <= room).cloned();
     own.into_iter().chain(belief.map(|belief| of_belief(belief, room))).collect()
 }
 

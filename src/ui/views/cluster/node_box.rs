@@ -193,10 +193,13 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
         gist.iter().chain(node.gist.first()).any(|told| told.split(' ').next() == line.split(' ').next())
     };
     let facts = card::facts(node, room, strip::tells).filter(|line| !same(line));
-    let mut first = gist.iter().cloned();
+    let mut first = gist.iter().cloned().peekable();
     // On the only line of a box it comes before a term or a ballot, and where there is neither, the timer stands beside it.
     let above = area.height == 1 || node.epoch.is_none();
-    let instead = if above { first.next().or(instead) } else { instead };
+    let epoch = if node.up { theme.epoch(node.epoch.as_ref()) } else { theme.get(Role::Down) };
+    let strong = theme.get(if node.up { Role::Text } else { Role::Dim });
+    let told = first.next_if(|_| above).map(|told| (told, strong));
+    let instead = told.or(instead.map(|told| (told, epoch.add_modifier(Modifier::BOLD))));
     let mut lines = first.chain(told_lines(node, room, area.height)).chain(facts);
     let mut lines = lines.by_ref().filter(|line| obeys.as_ref() != Some(line));
     // A large card has rows for what says less; a small one is quiet.
@@ -205,51 +208,31 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
     let mut rows = area.rows();
     let Some(first) = rows.next() else { return };
     let mut pen = Pen::new(buf, first);
-    let epoch = if node.up { theme.epoch(node.epoch.as_ref()) } else { theme.get(Role::Down) };
     match (&node.epoch, timer::next(node)) {
-        (Some(_), _) if area.height == 1 && card::is_acceptor(node) && instead.is_some() => {
-            pen.write(&instead.unwrap_or_default(), epoch.add_modifier(Modifier::BOLD));
-        }
         // One line says what an acceptor has promised and accepted: no timer runs there.
         (Some(_), _) if area.height == 1 && card::is_acceptor(node) => {
-            pen.write(&card::acceptor(node, room), epoch);
+            let (told, style) = instead.unwrap_or_else(|| (card::acceptor(node, room), epoch));
+            pen.write(&told, style);
         }
         // Its ballot is its promise, which the first of the lines tells.
         (Some(_), _) if card::is_acceptor(node) => {
-            pen.write(&lines.next().unwrap_or_default(), epoch);
+            let style = if gist.is_empty() { epoch } else { strong };
+            pen.write(&lines.next().unwrap_or_default(), style);
         }
-        (Some(_), next) => {
-            // In a projector the timer is the card's edge, and where nothing is large what would be stands here.
-            let next = next.filter(|_| !projected);
-            if let Some(told) = instead {
-                pen.write(&told, epoch.add_modifier(Modifier::BOLD));
-            } else {
-                pen.write(&card::epoch(node, room.saturating_sub(5)), epoch);
-            }
-            let tally = node.tallies.first().filter(|_| area.height == 1 && !counted_below(pane, node, area));
-            match next.filter(|_| node.up && pen.room() > 2) {
-                // Where there is one line only, a tally says more than a timer.
-                Some(_) if tally.is_some() => {}
-                Some(next) => {
-                    pen.skip(1);
-                    draw_timer(pane, node, next, &mut pen);
-                }
-                None => {}
-            }
-            if let Some(tally) = tally {
-                pen.skip(1);
-                let count = card::tally(tally, pen.room());
-                pen.write(&count, theme.get(Role::Text));
-            }
+        (Some(_), _) => {
+            let told = instead.unwrap_or_else(|| (card::epoch(node, room.saturating_sub(5)), epoch));
+            draw_epoch(pane, node, told, area, &mut pen);
         }
         (None, Some(next)) if !projected || area.height == 1 => {
             draw_waiting(pane, node, (next, titled, area.height, instead), &mut pen);
         }
         (None, _) => {
-            let line = card::awaited(node, room).or(instead).or_else(|| lines.next());
+            let dim = |line: String| (line, theme.get(Role::Dim));
+            let line = card::awaited(node, room).map(dim).or(instead).or_else(|| lines.next().map(dim));
             let role = || (!titled.role).then(|| card::brief_role(node, room));
-            let line = line.or_else(|| card::answered(node, room)).or_else(role).or_else(|| rest.next());
-            pen.write(&line.unwrap_or_default(), theme.get(Role::Dim));
+            let rest = || card::answered(node, room).or_else(role).or_else(|| rest.next()).map(dim);
+            let (line, style) = line.or_else(rest).unwrap_or_default();
+            pen.write(&line, style);
         }
     }
     for row in rows {
@@ -258,6 +241,27 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
         } else if let Some(line) = rest.next() {
             Pen::new(buf, row).write(&line, theme.get(Role::Dim));
         }
+    }
+}
+
+/// Writes a term or a ballot, or what stands in its place, and beside it a timer, or on the only line of a box a count.
+fn draw_epoch(pane: &Pane, node: &NodeCard, (told, style): (String, Style), area: Rect, pen: &mut Pen) {
+    pen.write(&told, style);
+    let tally = node.tallies.first().filter(|_| area.height == 1 && !counted_below(pane, node, area));
+    // In a projector the timer is the card's edge.
+    let next = timer::next(node).filter(|_| !super::is_projected(pane) && node.up && pen.room() > 2);
+    match (tally, next) {
+        // Where there is one line only, a tally says more than a timer.
+        (Some(tally), _) => {
+            pen.skip(1);
+            let count = card::tally(tally, pen.room());
+            pen.write(&count, pane.theme.get(Role::Text));
+        }
+        (None, Some(next)) => {
+            pen.skip(1);
+            draw_timer(pane, node, next, pen);
+        }
+        (None, None) => {}
     }
 }
 
@@ -302,7 +306,7 @@ fn ending<'a>(pane: &Pane, node: &'a NodeCard) -> Option<&'a TimerCard> {
 fn draw_waiting(
     pane: &Pane,
     node: &NodeCard,
-    (next, titled, height, gist): (&TimerCard, Titled, u16, Option<String>),
+    (next, titled, height, gist): (&TimerCard, Titled, u16, Option<(String, Style)>),
     pen: &mut Pen,
 ) {
     let room = pen.room();
@@ -315,8 +319,10 @@ fn draw_waiting(
     let asked = || card::awaited(node, beside).or_else(|| card::awaited(node, room));
     let has = || card::answered(node, room).filter(|_| height == 1);
     let strong = gist.is_some();
-    if let Some(text) = gist.or(count).or_else(asked).or_else(has).or_else(obeys).or_else(role) {
-        pen.write(&text, pane.theme.get(if strong { Role::Text } else { Role::Dim })).skip(1);
+    let waits = || count.or_else(asked).or_else(has).or_else(obeys).or_else(role);
+    let dim = pane.theme.get(Role::Dim);
+    if let Some((text, style)) = gist.or_else(|| waits().map(|text| (text, dim))) {
+        pen.write(&text, style).skip(1);
     }
     // Beside that one cell says nothing.
     if !strong || pen.room() > 1 {

@@ -96,6 +96,6 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
 
 /// What counts most of a node, unless the column of roles says it.
 fn gist(pane: &Pane, node: &NodeCard, room: usize, roles: u16) -> String {
-    let told = say::gist(pane.scene(), node, room).into_iter();
-    told.filter(|told| roles == 0 || *told != card::role(node)).next().unwrap_or_default()
+    let mut told = say::gist(pane.scene(), node, room).into_iter();
+    told.find(|told| roles == 0 || *told != card::role(node)).unwrap_or_default()
 }
