@@ -71,22 +71,24 @@ fn wrong(belief: &Belief) -> usize {
 /// What a node's card says first, in so many columns: what counts most of it by itself, and how much of what is so it
 /// knows. Where both are about the same thing, or where that is one thing, what is so is told.
 pub fn gist(scene: &Scene, node: &NodeCard, room: usize) -> Vec<String> {
-    let belief = scene.beliefs.iter().find(|belief| belief.who == node.id);
-    let same = |way: &String| belief.is_some_and(|belief| way.split(' ').next() == Some(&belief.about));
-    let mut own =
-        node.gist.iter().filter(|_| !node.gist.first().is_some_and(same) && !belief.is_some_and(|b| b.single));
-    let own = own.find(|way| text::width(way) <= room).cloned();
-    own.into_iter().chain(belief.map(|belief| of_belief(belief, room))).collect()
+    let beliefs: Vec<&Belief> = scene.beliefs.iter().filter(|belief| belief.who == node.id).collect();
+    let first = node.gist.first().and_then(|way| way.split(' ').next());
+    let told = beliefs.iter().any(|belief| belief.single || first == Some(&belief.about));
+    let own = node.gist.iter().filter(|_| !told).find(|way| text::width(way) <= room).cloned();
+    // Of several lines each has its name.
+    let several = beliefs.len() > 1;
+    own.into_iter().chain(beliefs.into_iter().map(|belief| of_belief(belief, several, room))).collect()
 }
 
 /// How much of what is so is known, in so many columns: `tasks 3 of 4`, or `3/4`; of one thing what is believed of it.
-fn of_belief(belief: &Belief, room: usize) -> String {
+fn of_belief(belief: &Belief, named: bool, room: usize) -> String {
     let first =
         |ways: Vec<String>, least: String| ways.into_iter().find(|way| text::width(way) <= room).unwrap_or(least);
     if let ([row], true) = (belief.rows.as_slice(), belief.single) {
         let sign = if row.is_right() { "✓" } else { "≠" };
         let told = row.believed.as_ref().map_or_else(|| "?".to_string(), |believed| format!("{believed} {sign}"));
-        return first(vec![format!("{}: {told}", row.key)], told);
+        let name = if named { &belief.about } else { &row.key };
+        return first(vec![format!("{name}: {told}")], told);
     }
     let (known, all) = belief.known();
     let wrong = if wrong(belief) > 0 { format!(" ≠{}", wrong(belief)) } else { String::new() };

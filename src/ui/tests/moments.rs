@@ -121,3 +121,25 @@ fn a_session_runs_out_on_the_card_of_who_counts_it() {
         assert!(find(screen.buffer(), "★ Sessions, as it counts").is_some(), "{size:?}\n{screen}");
     }
 }
+
+#[test]
+fn screens_of_mesos() {
+    let mut app = empty_table();
+    every_size!("mesos", &app);
+    press(&mut app, "P");
+    every_size!("mesos_projected", &app);
+    press(&mut app, "P X");
+    every_size!("mesos_beliefs", &app);
+}
+
+#[test]
+fn screens_of_zookeeper() {
+    let mut app = ensemble(2, "lock K1\nrun 500ms\nlock K2\nrun 500ms");
+    every_size!("zookeeper", &app);
+    press(&mut app, "P");
+    every_size!("zookeeper_projected", &app);
+    press(&mut app, "P Z");
+    every_size!("zookeeper_znodes", &app);
+    press(&mut app, "I");
+    every_size!("zookeeper_tables", &app);
+}

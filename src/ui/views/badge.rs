@@ -23,8 +23,9 @@ fn is_stale(pane: &Pane, node: &NodeCard) -> bool {
     let deposed = alike.filter(|other| rank(other) > rank(node)).any(leads);
     let servers = || scene.nodes.iter().filter(|other| other.term.is_some());
     let later = servers().filter(|other| node.term.is_some() && other.term > node.term);
-    let mistaken =
-        |belief: &Belief| belief.single && belief.who == node.id && !belief.rows.iter().all(BeliefRow::is_right);
+    // Who stands in two lines may lead in one of them.
+    let wrongly = |row: &BeliefRow| row.believed.as_ref() == Some(&node.id) && !row.is_right();
+    let mistaken = |belief: &Belief| belief.single && belief.who == node.id && belief.rows.iter().any(wrongly);
     deposed || 2 * later.count() > servers().count().max(1) || scene.beliefs.iter().any(mistaken)
 }
 
