@@ -423,6 +423,7 @@ fn of_two_worlds_views_and_questions_are_about_the_one_that_one_turns_to() {
     assert!(shows(&app, "Multi-Paxos: why S1, at step"));
     press(&mut app, "Esc y");
     let Mode::Sheet(sheet) = &app.mode else { panic!("{}", told(&app)) };
+    assert!(sheet.title.starts_with("Multi-Paxos: "), "{}", sheet.title);
     assert!(sheet.items.iter().all(|item| !item.text.contains("term")), "they are Multi-Paxos' questions");
     press(&mut app, "Esc");
     command(&mut app, "crash S2");

@@ -25,7 +25,10 @@ pub fn begin(app: &mut App, story: &Story) {
             app.runs.push(run);
             app.turn_to(app.runs.len() - 1);
             let [on, told, back] = [named::FORWARD, named::NEXT_TOLD, named::LEAVE].map(|name| app.keymap.key(name));
-            said(app, format!("{on} goes on step by step, {told} to what is worth telling; {back} ends this story."));
+            said(
+                app,
+                format!("{on} goes on step by step, {told} to what is worth telling; {back} comes back to your run."),
+            );
         }
         Err(error) => refused(app, sentence(&error)),
     }

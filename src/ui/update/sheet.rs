@@ -45,7 +45,8 @@ pub fn scene(app: &mut App) {
 /// Opens the list of who could lead now.
 pub fn leads(app: &mut App) {
     app.run_mut().clock.playing = false;
-    app.mode = Mode::Sheet(Sheet::leads(&app.run().seen().timeline, hidden::observer(app).as_deref()));
+    let sheet = Sheet::leads(&app.run().seen().timeline, hidden::observer(app).as_deref());
+    app.mode = Mode::Sheet(whose(app, sheet));
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
@@ -65,7 +66,13 @@ pub fn questions(app: &mut App) {
 /// Shows the questions about a node and a message, as they are at the present step.
 fn ask_about(app: &mut App, node: NodeId, message: Option<String>) {
     let hidden = hidden::observer(app);
-    app.mode = Mode::Sheet(Sheet::questions(&app.run().seen().timeline, node, message.as_deref(), hidden.as_deref()));
+    let sheet = Sheet::questions(&app.run().seen().timeline, node, message.as_deref(), hidden.as_deref());
+    app.mode = Mode::Sheet(whose(app, sheet));
+}
+
+/// A sheet, with the name of that one of two worlds that it is about.
+fn whose(app: &App, sheet: Sheet) -> Sheet {
+    Sheet { title: say::of_one(app.run(), &sheet.title), ..sheet }
 }
 
 /// Closes a sheet: from an answer it is back to the questions, as they are at the step that one is at now.
@@ -204,7 +211,7 @@ pub fn submit(app: &mut App) {
         Some(Does::Type(line)) => app.mode = Mode::Prompt(Prompt::new(&line)),
         Some(Does::Story(story)) => rules::begin(app, story),
         Some(Does::Ask(question)) => match Sheet::answer(&app.run().seen().timeline, &question) {
-            Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
+            Ok(answer) => app.mode = Mode::Sheet(whose(app, Sheet { about, ..answer })),
             Err(refusal) => refused(app, sentence(&refusal.to_string())),
         },
         Some(
@@ -257,11 +264,12 @@ fn renew(app: &mut App) {
         Shows::Tree => all(app),
         Shows::Questions => match &before.about {
             Some((node, message)) => {
-                Sheet::questions(&app.run().seen().timeline, *node, message.as_deref(), hidden.as_deref())
+                let timeline = &app.run().seen().timeline;
+                whose(app, Sheet::questions(timeline, *node, message.as_deref(), hidden.as_deref()))
             }
             None => return,
         },
-        Shows::Leads => Sheet::leads(&app.run().seen().timeline, hidden.as_deref()),
+        Shows::Leads => whose(app, Sheet::leads(&app.run().seen().timeline, hidden.as_deref())),
         Shows::Rules => crate::ui::rules::sheet(app.run().timeline.sim()),
         // It is told: what comes of it is seen in the run.
         Shows::Orders => return close(app),
