@@ -15,12 +15,20 @@ pub struct TimerSpec {
     pub at: &'static [KindId],
     /// Kinds of nodes that it can be about: a node has one for each of them but itself. None if it is about nobody.
     pub about: &'static [KindId],
+    /// Whether it may run out at any time: how long it takes is no more than politeness, and nothing rests on it.
+    pub any_time: bool,
 }
 
 impl TimerSpec {
     /// A timer that each node of these kinds has.
     pub const fn new(name: &'static str, at: &'static [KindId]) -> Self {
-        TimerSpec { name, at, about: &[] }
+        TimerSpec { name, at, about: &[], any_time: false }
+    }
+
+    /// The same, which may run out at any time.
+    pub const fn at_any_time(mut self) -> Self {
+        self.any_time = true;
+        self
     }
 
     /// The same, one for each node of these kinds.

@@ -222,7 +222,7 @@ impl<P: Started> World<P> {
     fn fire(&mut self, node: NodeId, timer: Timer) {
         if let Some(place) = self.config.place(node, timer) {
             let at = self.due_at(node, place);
-            if self.dues[at] > self.now {
+            if self.dues[at] > self.now && !P::INFO.timers[timer.id.index()].any_time {
                 self.is_untimely(node, true);
             }
             self.set_due(at, NEVER);

@@ -82,7 +82,7 @@ pub mod timers {
         /// No scheduler has come in time.
         FAILOVER = TimerSpec::new("failover", &[MASTER]).about(&[SCHEDULER]);
         /// An agent or a scheduler turns to its master.
-        REGISTER = TimerSpec::new("register", &[AGENT, SCHEDULER]);
+        REGISTER = TimerSpec::new("register", &[AGENT, SCHEDULER]).at_any_time();
         /// An agent was not pinged for too long.
         SILENCE = TimerSpec::new("silence", &[AGENT]);
         /// Its executors have not reported in time.

@@ -10,6 +10,7 @@ fn empty_table() -> App {
     let mut app = scene("kill-master");
     run(&mut app, &["crash M1", "run until node('M2').role == 'leading' within 20s"]);
     app.run_mut().select(1);
+    assert!(app.run().scene().outside_model.is_empty(), "{:?}", app.run().scene().outside_model);
     app
 }
 

@@ -131,7 +131,12 @@ const RECONNECT: &str = "reconnect";
 
 /// Timers, at clients of these kinds.
 pub const fn timers(at: &'static [KindId]) -> [TimerSpec; 4] {
-    [TimerSpec::new(PING, at), TimerSpec::new(ANSWER, at), TimerSpec::new(SESSION, at), TimerSpec::new(RECONNECT, at)]
+    [
+        TimerSpec::new(PING, at),
+        TimerSpec::new(ANSWER, at),
+        TimerSpec::new(SESSION, at),
+        TimerSpec::new(RECONNECT, at).at_any_time(),
+    ]
 }
 
 /// The option that says how long a session lives without a word of its client.
