@@ -3442,7 +3442,7 @@ mesos-record-plan =
         [none] no framework yet; launched { $launched }, wanted { $wanted }
        *[other] framework { $framework }; launched { $launched }, wanted { $wanted }
     }
-mesos-fell-lacks = { $me } serves, and its registry does not know { $agents }, though it was told that it is admitted
+mesos-fell-lacks = { $me } serves, and its registry does not know { $agents }, though each was told that it is admitted
 mesos-fell-two-serve = { $masters } serve at the same time
 mesos-fell-obeys-another =
     { $detects ->
@@ -3468,6 +3468,10 @@ refused-mesos-runs = its process runs
     .remedy = `revive` starts one that has ended itself
 refused-mesos-has-ended = its process has ended itself
     .remedy = `revive` starts it again
+refused-mesos-leads-not = it does not lead, so it can shut nobody down
+    .remedy = say it to the leading master
+refused-mesos-no-task = it knows of no task { $task }
+    .remedy = `show` tells which tasks it knows
 
 ### Mesos: masters
 
@@ -3565,6 +3569,8 @@ mesos-master-takes-framework =
             [yes] { $me } takes { $scheduler } in: it speaks for framework { $framework }.
            *[no] { $me } takes { $scheduler } in, and names its framework { $framework }.
         }
+mesos-master-speaks-already =
+    .held = { $scheduler } asks again: { $me } says once more that its framework is { $framework }.
 mesos-master-is-over =
     .held = Framework { $framework } is over: { $me } does not take { $scheduler } in.
 mesos-master-hears-of =
@@ -3585,13 +3591,31 @@ mesos-master-offers =
     .held = { $me } offers { $scheduler } room for { $room } on { $agent } (offer { $number }).
 mesos-master-stale-offer =
     .held = Offer { $number } of { $agent } does not hold any more: task { $task } of { $scheduler } is lost.
+mesos-master-duplicate-task =
+    .held = { $scheduler } has used number { $task } before: { $me } starts no other task { $task }; that one is { $state }.
+mesos-master-removal-waits =
+    .held =
+        { $removes ->
+            [yes] { $me } is about to shut { $agent } down already.
+           *[no] A change about { $agent } is under way: { $me } shuts it down when that is chosen.
+        }
+mesos-master-nobody-to-remove =
+    .held =
+        { $gone ->
+            [yes] { $agent } was shut down for good before: { $me } has nothing to do.
+           *[no] { $agent } is not in { $me }'s registry: there is nobody to shut down.
+        }
 mesos-master-has-started =
     .held = { $me } has task { $task } of { $scheduler } started on { $agent }.
 mesos-master-answers =
     .held =
         { $absent ->
             [0] { $me } tells { $scheduler } how { $known } of its tasks stand; those that it does not know are lost ({ $unknown }).
-           *[other] { $me } tells { $scheduler } how { $known } of its tasks stand; of others ({ $unknown }) it says nothing: agents are awaited ({ $absent }).
+           *[other]
+                { $unknown ->
+                    [0] { $me } tells { $scheduler } how { $known } of its tasks stand; there may be more, as agents are awaited ({ $absent }).
+                   *[other] { $me } tells { $scheduler } how { $known } of its tasks stand, and of { $unknown } nothing: agents are awaited ({ $absent }).
+                }
         }
 mesos-task-unknown =
     .held = { $me } knows of no task { $task } that runs.
@@ -3642,7 +3666,13 @@ mesos-agent-registered =
 mesos-agent-unasked =
     .held = { $master } has not pinged { $me } for too long: { $me } turns to it again.
 mesos-agent-taken-for-gone =
-    .held = { $master } takes { $me } for one that is gone: { $me } turns to it again.
+    .held =
+        { $waits ->
+            [yes] { $me } hears of { $master } again: it turns to it anew.
+           *[no] { $master } says that it has lost the connection with { $me }: { $me } turns to it again.
+        }
+mesos-agent-cut-off =
+    .held = { $me }'s connection with { $master } is gone: it waits for a ping, or for another master.
 mesos-agent-runs =
     .held =
         { $checkpoint ->
@@ -3768,6 +3798,14 @@ mesos-scheduler-shared =
             [none] { $me } hears from the other scheduler that their framework has no name yet.
            *[other] { $me } hears from the other scheduler how to take over framework { $framework }.
         }
+mesos-scheduler-unheard =
+    .held = { $me } has heard nothing of { $master } for too long: { $me } turns to it again.
+mesos-scheduler-wishes =
+    .held = { $me } wants { $more } more, { $wanted } tasks in all.
+mesos-scheduler-tears-down =
+    .held = { $me } has { $master } end framework { $framework }, and ends itself.
+mesos-scheduler-torn-down =
+    .held = { $scheduler } has ended their framework: { $me } ends itself.
 mesos-scheduler-speaks-not =
     .held = No master has taken { $me } in, so it can do nothing of that now.
 mesos-scheduler-master-breaks =

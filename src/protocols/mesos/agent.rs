@@ -136,10 +136,13 @@ impl Agent {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
+        if self.stage == Stage::Ended {
+            return;
+        }
         let before = self.master();
         self.keeper.act(cx, occasion);
         let now = self.master();
-        if now == before || self.stage == Stage::Ended {
+        if now == before {
             return;
         }
         cx.tell(
@@ -222,8 +225,9 @@ impl Agent {
             Msg::Ping { connected } => {
                 cx.send(from, Msg::Pong);
                 Agent::await_ping(cx);
-                if !connected && self.stage == Stage::Registered {
-                    cx.tell(rules::TAKEN_FOR_GONE, [from.0.into(), 0, 0, 0]);
+                let waits = self.stage == Stage::Apart && self.patience == 0;
+                if waits || !connected && self.stage == Stage::Registered {
+                    cx.tell(rules::TAKEN_FOR_GONE, [from.0.into(), waits.into(), 0, 0]);
                     self.stage = Stage::Apart;
                     self.begin_to_register(cx);
                 }
@@ -302,6 +306,7 @@ impl Agent {
         for timer in [timers::REGISTER, timers::EXECUTORS, timers::SILENCE, timers::UPDATE] {
             cx.cancel_timer(timer);
         }
+        super::end_session(cx);
         super::await_supervisor(cx);
     }
 
@@ -429,6 +434,11 @@ impl Agent {
     /// A connection broke.
     pub fn on_broken(&mut self, cx: &mut Context, peer: NodeId) {
         self.on_session(cx, session::Occasion::Broken(peer));
+        // It waits for a ping, or for another master, and turns to this one again when neither comes for too long.
+        if self.stage == Stage::Registered && self.master() == Some(peer) {
+            cx.tell(rules::IS_CUT_OFF, [peer.0.into(), 0, 0, 0]);
+            (self.stage, self.patience) = (Stage::Apart, 0);
+        }
         if self.stage != Stage::Ended && !self.awaits && Agent::executor(cx) == Some(peer) {
             cx.tell(rules::EXECUTORS_BREAK, [self.tasks.len() as u32, 0, 0, 0]);
             self.ask_executors(cx);

@@ -57,12 +57,13 @@ impl Pictured for Mesos {
         msg.picture(config, packet);
     }
 
-    fn can_be_told(_: &Config, slot: &Slot<Self>, _: NodeId, (input, _): (InputId, Value)) -> Result<(), Refusal> {
+    fn can_be_told(_: &Config, slot: &Slot<Self>, _: NodeId, (input, value): (InputId, Value)) -> Result<(), Refusal> {
         let ended = slot.node.as_ref().is_some_and(Node::has_ended);
         match input {
             super::inputs::REVIVE if !ended => Err(words::refused::runs()),
             super::inputs::REVIVE => Ok(()),
             _ if ended => Err(words::refused::has_ended()),
+            super::inputs::REMOVE | super::inputs::KILL => told_to(slot, value.0),
             _ => Ok(()),
         }
     }
@@ -132,6 +133,17 @@ impl Pictured for Mesos {
     }
 }
 
+/// Whether a master may be told to shut an agent down, or a scheduler to stop a task.
+fn told_to(slot: &Slot<Mesos>, task: u32) -> Result<(), Refusal> {
+    match &slot.node {
+        Some(Node::Master(master)) if !master.serves() => Err(words::refused::leads_not()),
+        Some(Node::Scheduler(node)) if node.tasks.keys().all(|known| known.n != task) => {
+            Err(words::refused::no_task_of_its(task))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The tasks on an agent's disk.
 fn kept(disk: &agent::Disk) -> Vec<Field> {
     let told: Vec<String> = disk.iter().map(|(task, kept)| format!("{} {}", task.n, kept.state.word())).collect();
@@ -170,7 +182,16 @@ fn row(cells: Vec<String>, tone: Tone) -> TableRow {
     TableRow { cells, tone, ..TableRow::default() }
 }
 
+/// Nothing is left of the memory of a process that has ended itself.
+fn has_ended(role: &str, card: &mut NodeCard) {
+    (card.role, card.badge) = (role.into(), Badge { symbol: '✕', letter: 'x', tone: Tone::Down });
+    card.gist = vec![role.into()];
+}
+
 fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
+    if master.phase == Phase::Ended {
+        return has_ended("aborted", card);
+    }
     of_keeper(config, &master.keeper, card);
     Slots::picture(&master.slots, config, card);
     if master.slots.bid.as_ref().is_some_and(|bid| bid.asks || !bid.open.is_empty()) {
@@ -179,15 +200,14 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
     let (role, symbol, letter, tone) = match master.phase {
         Phase::Standby => ("standby", '□', 's', Tone::Calm),
         Phase::Recovering => ("recovering", '◐', 'r', Tone::Seek),
-        Phase::Leading => ("leading", '★', 'L', Tone::Lead),
-        Phase::Ended => ("aborted", '✕', 'x', Tone::Down),
+        Phase::Leading | Phase::Ended => ("leading", '★', 'L', Tone::Lead),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     let running = master.book.tasks.values().filter(|row| row.state == State::Running).count();
     card.gist = match master.phase {
         Phase::Leading => tasks(running),
-        Phase::Recovering | Phase::Ended => vec![role.into()],
-        Phase::Standby => Vec::new(),
+        Phase::Recovering => vec![role.into()],
+        Phase::Standby | Phase::Ended => Vec::new(),
     };
     card.last_applied = Some(master.slots.handed.into());
     let name = |id: NodeId| config.name(id).to_string();
@@ -241,12 +261,14 @@ fn tone_of(state: State) -> Tone {
 }
 
 fn of_agent(config: &Config, node: &agent::Agent, card: &mut NodeCard) {
+    if node.stage == agent::Stage::Ended {
+        return has_ended("ended", card);
+    }
     of_keeper(config, &node.keeper, card);
     let (role, symbol, letter, tone) = match node.stage {
         agent::Stage::Recovering => ("recovering", '▫', 'r', Tone::Seek),
         agent::Stage::Apart => ("apart", '▫', 'a', Tone::Seek),
-        agent::Stage::Registered => ("registered", '■', 'R', Tone::Know),
-        agent::Stage::Ended => ("ended", '✕', 'x', Tone::Down),
+        agent::Stage::Registered | agent::Stage::Ended => ("registered", '■', 'R', Tone::Know),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     let registered = node.stage == agent::Stage::Registered;
@@ -280,12 +302,14 @@ fn of_executor(node: &Executor, card: &mut NodeCard) {
 }
 
 fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
+    if node.stage == scheduler::Stage::Ended {
+        return has_ended("ended", card);
+    }
     of_keeper(config, &node.keeper, card);
     let (role, symbol, letter, tone) = match node.stage {
         scheduler::Stage::Standby => ("standby", '□', 's', Tone::Calm),
         scheduler::Stage::Apart => ("apart", '▫', 'a', Tone::Seek),
-        scheduler::Stage::Subscribed => ("subscribed", '◆', 'S', Tone::Know),
-        scheduler::Stage::Ended => ("ended", '✕', 'x', Tone::Down),
+        scheduler::Stage::Subscribed | scheduler::Stage::Ended => ("subscribed", '◆', 'S', Tone::Know),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     let subscribed = node.stage == scheduler::Stage::Subscribed;

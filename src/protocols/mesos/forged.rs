@@ -89,9 +89,15 @@ const OWN: [Form; messages::KINDS.len()] = [
         "Share",
         F,
         F,
-        &[KNOWN, FieldSpec::new("launched", FieldKind::Number), FieldSpec::new("wanted", FieldKind::Number)],
+        &[
+            KNOWN,
+            FieldSpec::new("launched", FieldKind::Number),
+            FieldSpec::new("wanted", FieldKind::Number),
+            FieldSpec::new("over", FieldKind::Flag).optional(),
+        ],
     ),
     form("WhatIsNew", F, F, &[]),
+    form("Alive", M, F, &[]),
 ];
 
 joined! { FORMS: [Form], OWN[0]; OWN, SLOTS, zab::forms(Z), zk::forged::forms(CLIENTS, Z) }
@@ -160,7 +166,11 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         "Stop" => Msg::Stop { tasks: tasks.iter().map(|(task, _)| *task).collect(), why: why(fields.text("why"))? },
         "Status" => Msg::Status { task, state },
         "Noted" => Msg::Noted(task),
-        "Share" => Msg::Share { framework: known, launched: number("launched"), wanted: number("wanted") },
+        "Alive" => Msg::Alive,
+        "Share" => {
+            let (launched, wanted) = (number("launched"), number("wanted"));
+            Msg::Share { framework: known, launched, wanted, over: flag("over") }
+        }
         _ => Msg::WhatIsNew,
     })
 }

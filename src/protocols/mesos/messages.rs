@@ -53,6 +53,8 @@ pub enum Msg {
     },
     /// A master has taken a scheduler in, and calls its framework so.
     Subscribed(FrameworkId),
+    /// A master shows a scheduler that it lives.
+    Alive,
     /// A master does not take a scheduler: its framework is over, or another scheduler speaks for it now.
     Rejected {
         /// The framework.
@@ -174,6 +176,8 @@ pub enum Msg {
         launched: u32,
         /// How many tasks there are to be in all.
         wanted: u32,
+        /// Whether the framework was ended, and they end with it.
+        over: bool,
     },
     /// A scheduler that has just started asks the others for that.
     WhatIsNew,
@@ -231,7 +235,7 @@ impl Cause {
 }
 
 /// Kinds of messages between masters, agents, executors and schedulers.
-pub const KINDS: [&str; 29] = [
+pub const KINDS: [&str; 30] = [
     "Register",
     "Registered",
     "Shutdown",
@@ -261,6 +265,7 @@ pub const KINDS: [&str; 29] = [
     "Noted",
     "Share",
     "WhatIsNew",
+    "Alive",
 ];
 
 /// A write to disk.

@@ -81,10 +81,14 @@ pub mod timers {
         PROBE = TimerSpec::new("probe", &[MASTER]).about(&[AGENT]);
         /// No scheduler has come in time.
         FAILOVER = TimerSpec::new("failover", &[MASTER]).about(&[SCHEDULER]);
+        /// It shows a scheduler that it lives.
+        BEAT = TimerSpec::new("beat", &[MASTER]).about(&[SCHEDULER]);
         /// An agent or a scheduler turns to its master.
         REGISTER = TimerSpec::new("register", &[AGENT, SCHEDULER]).at_any_time();
-        /// An agent was not pinged for too long.
-        SILENCE = TimerSpec::new("silence", &[AGENT]);
+        /// An agent or a scheduler has not heard of its master for too long.
+        SILENCE = TimerSpec::new("silence", &[AGENT, SCHEDULER]);
+        /// A scheduler asks again how tasks stand of which it has heard nothing.
+        RECONCILE = TimerSpec::new("reconcile", &[SCHEDULER]).at_any_time();
         /// Its executors have not reported in time.
         EXECUTORS = TimerSpec::new("executors", &[AGENT]);
         /// It tells again how tasks stand.
@@ -126,7 +130,7 @@ pub mod options {
         ..flexible::OPTIONS;
         ..SESSIONS;
         ..zab::OPTIONS;
-                /// How often a new leader asks again for promises.
+        /// How often a new leader asks again for promises.
         RECOVER_MS = OptionSpec::range("recover_ms", [5000, 5000], 1, 600_000, "how often a new leader asks for promises until it has the registry");
         /// How long it may take to read the registry.
         FETCH_MS = OptionSpec::number("fetch_ms", 60_000, 1, 3_600_000, "how long it may take a new leader to read the registry");
@@ -158,10 +162,14 @@ pub mod options {
         CHECKPOINT = OptionSpec::flag("checkpoint", false, "the framework wants agents to keep on disk what a restart needs");
         /// How long tasks go on without a scheduler.
         FAILOVER_MS = OptionSpec::number("failover_timeout_ms", 0, 0, 3_600_000, "how long the framework's tasks go on without a scheduler");
+        /// How often a master shows schedulers that it lives.
+        BEAT_MS = OptionSpec::number("beat_ms", 15_000, 1, 3_600_000, "how often a master shows a scheduler that it lives; three missed are too many");
+        /// How long a scheduler waits to hear how its tasks stand.
+        RECONCILE_MS = OptionSpec::range("reconcile_ms", [5000, 60_000], 1, 600_000, "how long a scheduler waits to hear of its tasks before it asks again, at first and at most");
         /// Whether an agent that was given up may come back.
         MAY_RETURN = OptionSpec::flag("may_return", true, "an agent that was given up may come back; otherwise it is shut down");
         /// How many tasks the framework wants from the start.
-        TASKS = OptionSpec::number("tasks", 4, 0, 16, "how many tasks the framework wants from the start");
+        TASKS = OptionSpec::number("tasks", 4, 0, 16, "how many tasks the framework wants from the start").fixed();
         /// How many tasks an agent has room for.
         ROOM = OptionSpec::number("room", 4, 1, 16, "how many tasks an agent has room for");
         /// When a supervisor starts a process again that has ended itself.

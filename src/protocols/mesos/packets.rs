@@ -42,6 +42,7 @@ impl Msg {
             Msg::Noted(_) => 26,
             Msg::Share { .. } => 27,
             Msg::WhatIsNew => 28,
+            Msg::Alive => 29,
         };
         KINDS[place]
     }
@@ -52,7 +53,7 @@ impl Msg {
             Msg::Slots(msg) => msg.shape(),
             Msg::Zab(msg) => msg.shape(),
             Msg::Zk(msg) => msg.shape(),
-            Msg::Ping { .. } | Msg::Pong => Shape::Heartbeat,
+            Msg::Ping { .. } | Msg::Pong | Msg::Alive => Shape::Heartbeat,
             Msg::Shutdown | Msg::Rejected { .. } | Msg::Rescind { .. } | Msg::End(_) | Msg::Stop { .. } => {
                 Shape::Refuses
             }
@@ -124,8 +125,8 @@ impl Msg {
                 let stand = |(task, state): &(TaskId, State)| Fact::Text(format!("{}:{}", task.n, state.word()));
                 of.into_iter().chain([("tasks", Fact::List(tasks.iter().map(stand).collect()))]).collect()
             }
-            Msg::Share { framework: known, launched, wanted } => {
-                let rest = [("launched", number(*launched)), ("wanted", number(*wanted))];
+            Msg::Share { framework: known, launched, wanted, over } => {
+                let rest = [("launched", number(*launched)), ("wanted", number(*wanted)), ("over", Fact::Bool(*over))];
                 known.iter().map(framework).chain(rest).collect()
             }
             _ => return None,

@@ -121,6 +121,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[count("absent")]);
     TAKES_FRAMEWORK = Rule::event("mesos.master.takes-framework", "A master takes a scheduler in.", FAILOVER)
         .announces(Announces::Send).facts(&[node("scheduler"), framework("framework"), flag("again").at(3)]);
+    SPEAKS_ALREADY = Rule::event("mesos.master.speaks-already", "A scheduler comes that a master has taken in.", FRAMEWORKS)
+        .announces(Announces::Send).facts(&[node("scheduler"), framework("framework")]);
     IS_OVER = Rule::event("mesos.master.is-over", "A scheduler comes whose framework is over.", FAILOVER)
         .turns_away().with_refusal().facts(&[node("scheduler"), framework("framework")]);
     HEARS_OF = Rule::event("mesos.master.hears-of", "A new leader hears of a framework from an agent.", HA)
@@ -133,6 +135,13 @@ table! { RULES: [Rule] by RuleId::of;
         .announces(Announces::Send).facts(&[node("scheduler"), node("agent"), count("room"), count("number")]);
     STALE_OFFER = Rule::event("mesos.master.stale-offer", "A scheduler takes an offer that does not hold.", FRAMEWORKS)
         .facts(&[node("scheduler"), count("task"), node("agent"), count("number")]);
+    DUPLICATE = Rule::event("mesos.master.duplicate-task", "A scheduler wants a task started under a number that another has.", FRAMEWORKS)
+        .turns_away().with_refusal()
+        .facts(&[node("scheduler"), count("task"), node("agent"), word("state", State::WORDS)]);
+    REMOVAL_WAITS = Rule::event("mesos.master.removal-waits", "An agent is to be shut down while the registry changes.", HA)
+        .facts(&[node("agent"), flag("removes")]);
+    NOBODY_TO_REMOVE = Rule::event("mesos.master.nobody-to-remove", "An agent is to be shut down that is none of the cluster.", HA)
+        .facts(&[node("agent"), flag("gone")]);
     HAS_STARTED = Rule::event("mesos.master.has-started", "A master has a task started.", FRAMEWORKS)
         .announces(Announces::Send).facts(&[node("scheduler"), count("task"), node("agent")]);
     ANSWERS = Rule::event("mesos.master.answers", "A master answers how tasks stand.", RECONCILIATION)
@@ -144,7 +153,9 @@ table! { RULES: [Rule] by RuleId::of;
     REGISTERED = Rule::event("mesos.agent.registered", "An agent is taken in.", HA).facts(&[node("master")]);
     UNASKED = Rule::event("mesos.agent.unasked", "An agent has not been pinged for too long.", CONFIGURATION)
         .facts(&[node("master")]);
-    TAKEN_FOR_GONE = Rule::event("mesos.agent.taken-for-gone", "A master takes an agent for one that is gone.", RECOVERY)
+    TAKEN_FOR_GONE = Rule::event("mesos.agent.taken-for-gone", "An agent hears that its master has lost it.", RECOVERY)
+        .facts(&[node("master"), flag("waits")]);
+    IS_CUT_OFF = Rule::event("mesos.agent.cut-off", "An agent's connection with its master is gone.", RECOVERY)
         .facts(&[node("master")]);
     RUNS = Rule::event("mesos.agent.runs", "An agent is to run a task.", FRAMEWORKS)
         .facts(&[count("task"), framework("framework"), flag("checkpoint").at(3)]);
@@ -191,6 +202,14 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[count("task"), word("state", State::WORDS), node("agent"), flag("awaits")]);
     SHARED = Rule::event("mesos.scheduler.shared", "A scheduler knows what it needs to take over.", FAILOVER)
         .routine().facts(&[framework("framework"), count("launched").at(2)]);
+    UNHEARD = Rule::event("mesos.scheduler.unheard", "A scheduler has heard nothing of its master for too long.", FRAMEWORKS)
+        .facts(&[node("master")]);
+    WISHES = Rule::event("mesos.scheduler.wishes", "A scheduler wants more tasks.", FRAMEWORKS)
+        .facts(&[count("more"), count("wanted")]);
+    TEARS_DOWN = Rule::event("mesos.scheduler.tears-down", "A scheduler ends its framework, and itself.", FRAMEWORKS)
+        .announces(Announces::Send).facts(&[node("master"), framework("framework")]);
+    TORN_DOWN = Rule::event("mesos.scheduler.torn-down", "A scheduler hears that its framework is over.", FRAMEWORKS)
+        .facts(&[node("scheduler")]);
     SPEAKS_NOT = Rule::event("mesos.scheduler.speaks-not", "A scheduler is told something that only one can do whom a master has taken in.", FAILOVER);
     IS_LEADING = Rule::event("mesos.is.leading", "A master leads.", HA).facts(&[count("known")]);
     IS_ENDED = Rule::event("mesos.is.ended", "A process has ended itself.", HA);

@@ -12,7 +12,8 @@ use super::{Context, SCHEDULER, inputs, options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{InputId, NodeId, TimerId, Value};
 use crate::parts::zk::client as session;
-use std::collections::BTreeMap;
+use smallvec::SmallVec;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the next scheduler has to know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,9 +33,14 @@ impl Plan {
         Record::Plan { framework, launched, wanted }
     }
 
-    fn shared(self) -> Msg {
+    fn shared(self, over: bool) -> Msg {
         let Plan { framework, launched, wanted } = self;
-        Msg::Share { framework, launched, wanted }
+        Msg::Share { framework, launched, wanted, over }
+    }
+
+    /// Of a framework that no master has ever taken in.
+    fn fresh(cx: &Context) -> Plan {
+        Plan { wanted: cx.config.number(options::TASKS), ..Plan::default() }
     }
 }
 
@@ -64,17 +70,21 @@ pub struct Scheduler {
     pub tasks: BTreeMap<TaskId, State>,
     /// For how long it waits before it subscribes again, ms.
     pub patience: u32,
+    /// Tasks of which it waits to hear how they stand, by their numbers.
+    pub asked: BTreeSet<u32>,
+    /// For how long it waits for that before it asks again, ms.
+    pub pause: u32,
 }
 
 impl Scheduler {
     /// A scheduler whose process has just started.
     pub fn boot(cx: &mut Context) -> Scheduler {
         let keeper = Keeper::of_scheduler(cx);
-        let fresh = Plan { wanted: cx.config.number(options::TASKS), ..Plan::default() };
-        let plan = cx.disk().plan.unwrap_or(fresh);
+        let plan = cx.disk().plan.unwrap_or(Plan::fresh(cx));
         cx.tell(rules::SCHEDULER_BOOTS, name(plan.framework, plan.launched));
         Scheduler::to_others(cx, &Msg::WhatIsNew);
-        Scheduler { keeper, stage: Stage::Standby, plan, tasks: BTreeMap::new(), patience: 0 }
+        let (tasks, asked) = (BTreeMap::new(), BTreeSet::new());
+        Scheduler { keeper, stage: Stage::Standby, plan, tasks, patience: 0, asked, pause: 0 }
     }
 
     fn to_others(cx: &mut Context, msg: &Msg) {
@@ -92,16 +102,19 @@ impl Scheduler {
         if plan != self.plan || cx.disk().plan.is_none() {
             self.plan = plan;
             cx.persist(plan.record());
-            Scheduler::to_others(cx, &plan.shared());
+            Scheduler::to_others(cx, &plan.shared(false));
         }
     }
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
+        if self.stage == Stage::Ended {
+            return;
+        }
         let before = (self.master(), self.keeper.speaks());
         self.keeper.act(cx, occasion);
         let now = (self.master(), self.keeper.speaks());
-        if now != before && self.stage != Stage::Ended {
+        if now != before {
             self.on_detected(cx, before);
         }
     }
@@ -113,13 +126,43 @@ impl Scheduler {
             cx.tell(rules::DETECTS, [told(master), told(before), 0, 0]);
         }
         if !speaks {
-            self.stage = Stage::Standby;
+            self.stops(cx, Stage::Standby);
             return cx.cancel_timer(timers::REGISTER);
         }
         if master != before || self.stage == Stage::Standby {
-            self.stage = Stage::Apart;
+            self.stops(cx, Stage::Apart);
             self.begin_to_subscribe(cx);
         }
+    }
+
+    /// It speaks with no master any more.
+    fn stops(&mut self, cx: &mut Context, stage: Stage) {
+        self.stage = stage;
+        self.asked.clear();
+        cx.cancel_timer(timers::SILENCE);
+        cx.cancel_timer(timers::RECONCILE);
+    }
+
+    /// Its process ends itself.
+    fn end(&mut self, cx: &mut Context) {
+        self.stops(cx, Stage::Ended);
+        cx.cancel_timer(timers::REGISTER);
+        super::end_session(cx);
+        super::await_supervisor(cx);
+    }
+
+    /// Its master lives: it waits for three signs of life.
+    fn await_sign(cx: &mut Context) {
+        let limit = cx.config.number(options::BEAT_MS).saturating_mul(3);
+        cx.set_timer(timers::SILENCE, [limit, limit]);
+    }
+
+    /// A master of which it hears nothing may have forgotten it: it turns to it again.
+    fn on_silence(&mut self, cx: &mut Context) {
+        let Some(master) = self.master().filter(|_| self.stage == Stage::Subscribed) else { return };
+        cx.tell(rules::UNHEARD, [master.0.into(), 0, 0, 0]);
+        self.stops(cx, Stage::Apart);
+        self.begin_to_subscribe(cx);
     }
 
     fn begin_to_subscribe(&mut self, cx: &mut Context) {
@@ -156,6 +199,8 @@ impl Scheduler {
     pub fn on_timer(&mut self, cx: &mut Context, timer: TimerId) {
         match timer {
             timers::REGISTER => self.subscribe(cx),
+            timers::SILENCE => self.on_silence(cx),
+            timers::RECONCILE => self.ask_again(cx),
             timers::SUPERVISOR => *self = Scheduler::boot(cx),
             _ => self.on_session(cx, session::Occasion::Timer(timer)),
         }
@@ -177,6 +222,9 @@ impl Scheduler {
         if deaf || !self.obeys(cx, from) {
             return;
         }
+        if self.stage == Stage::Subscribed {
+            Scheduler::await_sign(cx);
+        }
         match *msg {
             Msg::Subscribed(framework) if self.stage == Stage::Apart => self.on_subscribed(cx, from, framework),
             Msg::Rejected { framework, over } if self.plan.framework == Some(framework) => {
@@ -194,6 +242,7 @@ impl Scheduler {
     fn on_subscribed(&mut self, cx: &mut Context, master: NodeId, framework: FrameworkId) {
         self.stage = Stage::Subscribed;
         cx.cancel_timer(timers::REGISTER);
+        Scheduler::await_sign(cx);
         let [reign, nth] = framework.facts();
         cx.tell(rules::SUBSCRIBED, [master.0.into(), reign, nth, 0]);
         // Under another name it begins anew.
@@ -215,22 +264,50 @@ impl Scheduler {
         cx.tell(rules::REJECTED, [master.0.into(), reign, nth, over.into()]);
         if over {
             self.tasks.clear();
-            self.stage = Stage::Apart;
+            self.stops(cx, Stage::Apart);
             self.plan(cx, Plan { framework: None, launched: 0, ..self.plan });
             self.begin_to_subscribe(cx);
         } else {
-            self.stage = Stage::Ended;
-            cx.cancel_timer(timers::REGISTER);
-            super::await_supervisor(cx);
+            self.end(cx);
         }
     }
 
-    /// It asks how its tasks stand: about those that it knows, or about all.
+    /// Tasks of its framework that are not over, as far as it has heard: those of which it has heard nothing as well.
+    fn open(&self) -> impl Iterator<Item = u32> {
+        let over = |n: &u32| self.tasks.iter().any(|(task, state)| task.n == *n && state.is_over());
+        (1..=self.plan.launched).filter(move |n| !over(n))
+    }
+
+    /// It asks how its tasks stand: about those of which it knows that they run, or about all; and again about each of
+    /// which it hears nothing, after twice as long every time, as Mesos' page on reconciliation says.
     fn reconcile(&mut self, cx: &mut Context) {
+        let known = self.tasks.iter().filter(|(_, state)| !state.is_over()).map(|(task, _)| *task).collect();
+        self.asked = self.open().collect();
+        self.pause = cx.option(options::RECONCILE_MS)[0];
+        self.ask_about(cx, known);
+    }
+
+    fn ask_again(&mut self, cx: &mut Context) {
+        let Some(framework) = self.plan.framework.filter(|_| self.stage == Stage::Subscribed) else { return };
+        let most = cx.option(options::RECONCILE_MS)[1];
+        self.pause = self.pause.saturating_mul(2).clamp(1, most.max(1));
+        self.ask_about(cx, self.asked.iter().map(|n| TaskId { framework, n: *n }).collect());
+    }
+
+    fn ask_about(&mut self, cx: &mut Context, tasks: SmallVec<[TaskId; 2]>) {
         let (Some(master), Some(framework)) = (self.master(), self.plan.framework) else { return };
-        let tasks = self.tasks.keys().copied().collect();
-        cx.tell(rules::RECONCILES, [master.0.into(), self.tasks.len() as u32, 0, 0]);
+        cx.tell(rules::RECONCILES, [master.0.into(), tasks.len() as u32, 0, 0]);
         cx.send(master, Msg::Reconcile { framework, tasks });
+        if !self.asked.is_empty() {
+            cx.set_timer(timers::RECONCILE, [self.pause, self.pause]);
+        }
+    }
+
+    /// It has heard how a task stands.
+    fn has_heard(&mut self, cx: &mut Context, n: u32) {
+        if self.asked.remove(&n) && self.asked.is_empty() {
+            cx.cancel_timer(timers::RECONCILE);
+        }
     }
 
     /// It tells its master whether it wants offers.
@@ -259,6 +336,9 @@ impl Scheduler {
 
     fn on_update(&mut self, cx: &mut Context, master: NodeId, update: (TaskId, State, NodeId, bool)) {
         let (task, state, agent, awaits) = update;
+        if self.plan.framework == Some(task.framework) {
+            self.has_heard(cx, task.n);
+        }
         // What was lost may be found again; what has come to an end has come to it.
         let known = self.tasks.entry(task).or_insert(state);
         if !known.is_over() || *known == State::Lost {
@@ -281,12 +361,17 @@ impl Scheduler {
     /// Another scheduler of its framework tells what is to be known, or asks for it.
     pub fn on_other(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
         match *msg {
-            Msg::Share { framework, launched, wanted } => {
+            _ if self.stage == Stage::Ended => {}
+            Msg::Share { framework, launched, wanted, over } => {
                 self.plan = Plan { framework, launched, wanted };
                 cx.persist(self.plan.record());
+                if over {
+                    cx.tell(rules::TORN_DOWN, [from.0.into(), 0, 0, 0]);
+                    return self.end(cx);
+                }
                 cx.tell(rules::SHARED, name(framework, launched));
             }
-            Msg::WhatIsNew if self.plan.framework.is_some() => cx.send(from, self.plan.shared()),
+            Msg::WhatIsNew if self.plan.framework.is_some() => cx.send(from, self.plan.shared(false)),
             _ => {}
         }
     }
@@ -302,15 +387,26 @@ impl Scheduler {
             inputs::LAUNCH => {
                 let wanted = self.plan.launched.max(self.plan.wanted).saturating_add(number);
                 self.plan(cx, Plan { wanted, ..self.plan });
+                cx.tell(rules::WISHES, [number, wanted, 0, 0]);
                 self.tell_wish(cx);
             }
             inputs::KILL => cx.send(master, Msg::Kill(TaskId { framework, n: number })),
             inputs::RECONCILE => self.reconcile(cx),
-            inputs::TEARDOWN => {
-                cx.send(master, Msg::Teardown(framework));
-            }
+            inputs::TEARDOWN => self.tear_down(cx, master, framework),
             _ => {}
         }
+    }
+
+    /// Its framework is to be over: whoever speaks for it ends with it, and so do the others. Started again, they begin
+    /// another.
+    fn tear_down(&mut self, cx: &mut Context, master: NodeId, framework: FrameworkId) {
+        let [reign, nth] = framework.facts();
+        cx.tell(rules::TEARS_DOWN, [master.0.into(), reign, nth, 0]);
+        cx.send(master, Msg::Teardown(framework));
+        self.plan = Plan::fresh(cx);
+        cx.persist(self.plan.record());
+        Scheduler::to_others(cx, &self.plan.shared(true));
+        self.end(cx);
     }
 
     /// A connection broke.
@@ -318,8 +414,11 @@ impl Scheduler {
         self.on_session(cx, session::Occasion::Broken(peer));
         if self.stage == Stage::Subscribed && self.master() == Some(peer) {
             cx.tell(rules::MASTER_BREAKS, [peer.0.into(), 0, 0, 0]);
-            self.stage = Stage::Apart;
+            self.stops(cx, Stage::Apart);
+            // Its process may be gone: then another leads soon.
             self.begin_to_subscribe(cx);
+            let [first, most] = cx.option(options::REGISTER_MS).map(|ms| ms.saturating_mul(5));
+            cx.set_timer(timers::REGISTER, [first.min(most) / 5 * 4, first.min(most)]);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Mesos' rules by their stories, kept and not kept; and steps at which the properties fall of which no story can tell.
 
+mod runs;
+
 use super::messages::{Happened, Record};
 use super::observer::Ghost;
 use super::registry::Change;
@@ -225,42 +227,4 @@ fn a_line_has_one_owner() {
         tells(&mut master, &mut ghost, Happened::Zk(zk::Happened::Holds(session, path)))
     };
     assert_eq!((holds(0), holds(1)), (Vec::new(), vec!["one-owner"]));
-}
-
-/// What has fallen after this was done with three masters, of which M2 leads after 20 s, and how that left the model.
-fn after(script: &str) -> (Vec<String>, Vec<String>, bool) {
-    let text =
-        format!("format = 1\nprotocol = \"mesos\"\nnodes = 3\nseed = 7\nscript = \"\"\"\nrun 20s\n{script}\"\"\"\n");
-    let scenario = Scenario::parse("after", &text).unwrap_or_else(|error| panic!("{error}"));
-    let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
-    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{script}: {error}"));
-    let scene = timeline.scene(0);
-    let fell = scene.violations.into_iter().map(|fell| fell.property).collect();
-    (fell, scene.outside_model, timeline.sim().broken_inside_model())
-}
-
-#[test]
-fn one_master_serves_as_far_as_clocks_go_alike() {
-    let nothing = Vec::<String>::new();
-    // Who is held up serves nobody, and ends itself as soon as it looks at its clock.
-    let went_on = after(
-        "pause M2\nrun 20s\nresume M2\nrun until nodes.exists(n, n.id == 'M2' && n.role == 'aborted') within 1s\n",
-    );
-    assert_eq!((went_on.0, went_on.2), (nothing.clone(), false));
-    assert!(matches!(&went_on.1[..], [told] if told.starts_with("a timer of M2 was overdue")), "{:?}", went_on.1);
-    // Clocks that differ by less than a tick in a session are borne; one at half the speed is none of the model.
-    let fine = after("clock M2 98%\ncut M2 Z1,Z2,Z3\nrun 30s\n");
-    assert_eq!(fine, (nothing.clone(), nothing.clone(), false));
-    let slow = after("clock M2 50%\ncut M2 Z1,Z2,Z3\nrun 30s\n");
-    assert_eq!(slow, (vec!["one-master-serving".into()], vec!["M2's clock runs at 50%".into()], false));
-    // Nor is a timer that does not keep its time, by hand.
-    for (script, told) in
-        [("fire M2 session\n", "a timer of M2 ran out before its time at step "), ("wait 20s\n", "a timer of ")]
-    {
-        let (_, outside, _) = after(script);
-        assert!(matches!(&outside[..], [one] if one.starts_with(told)), "{script}: {outside:?}");
-    }
-    // Without the rule the one that was held up goes on, and does something.
-    let goes_on = after("set mesos.master.abort-on-zk-loss off\npause M2\nrun 20s\nresume M2\nrun 30s\n");
-    assert_eq!((goes_on.0, goes_on.2), (vec!["one-master-serving".into()], false));
 }

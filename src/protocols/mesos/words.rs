@@ -54,5 +54,9 @@ pub mod refused {
         runs: "refused-mesos-runs"();
         /// A process is told something that has ended itself.
         has_ended: "refused-mesos-has-ended"();
+        /// A master is told to do what only a leading one does.
+        leads_not: "refused-mesos-leads-not"();
+        /// A scheduler is to stop a task of which it knows nothing.
+        no_task_of_its: "refused-mesos-no-task"(task);
     }
 }

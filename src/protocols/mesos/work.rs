@@ -11,7 +11,7 @@ pub struct FrameworkId {
     /// The ballot.
     pub reign: Ballot,
     /// From 1.
-    pub nth: u8,
+    pub nth: u32,
 }
 
 impl FrameworkId {
@@ -31,7 +31,7 @@ impl FrameworkId {
 
     /// Its two numbers, as a note has them.
     pub fn facts(self) -> [u32; 2] {
-        [self.reign.0, self.nth.into()]
+        [self.reign.0, self.nth]
     }
 }
 
@@ -39,7 +39,7 @@ impl FrameworkId {
 pub const fn framework(name: &'static str) -> FactSpec {
     own(name, |config, facts, at| {
         let [reign, nth] = *facts.get(at..at + 2)?.first_chunk()?;
-        (reign != 0).then(|| Fact::text(FrameworkId { reign: Ballot(reign), nth: nth as u8 }.text(config)))
+        (reign != 0).then(|| Fact::text(FrameworkId { reign: Ballot(reign), nth }.text(config)))
     })
 }
 

@@ -28,7 +28,7 @@ impl Master {
         let place = self.registry.of(agent);
         let pending = Pending::Register(tasks.clone(), frameworks.clone());
         match place {
-            Some(Membership::Admitted) => self.take_in(cx, agent, tasks, frameworks),
+            Some(Membership::Admitted) => self.take_in(cx, agent, tasks, frameworks, false),
             Some(Membership::Gone) => {
                 cx.tell(rules::IS_GONE, [agent.0.into(), 0, 0, 0]);
                 cx.send(agent, Msg::Shutdown);
@@ -45,7 +45,7 @@ impl Master {
                 let waits = cx.obeys(rules::ADMIT_AFTER_WRITE, [agent.0.into(), 0, 0, 0]);
                 self.write(cx, Change::Admit, agent, pending);
                 if !waits {
-                    self.take_in(cx, agent, tasks, frameworks);
+                    self.take_in(cx, agent, tasks, frameworks, false);
                 }
             }
         }
@@ -67,18 +67,25 @@ impl Master {
             cx.cancel_timer(timers::STORE);
         }
         match pending {
-            Some(Pending::Register(tasks, frameworks)) => self.take_in(cx, agent, &tasks, &frameworks),
+            Some(Pending::Register(tasks, frameworks)) => {
+                self.take_in(cx, agent, &tasks, &frameworks, change == Change::Return);
+            }
             Some(Pending::GiveUp) => self.forget(cx, agent),
             Some(Pending::Remove) => {
                 cx.send(agent, Msg::Shutdown);
                 self.forget(cx, agent);
             }
-            None => {}
+            None => return,
+        }
+        if self.book.removals.contains(agent) {
+            self.book.removals.remove(agent);
+            self.write(cx, Change::Gone, agent, Pending::Remove);
         }
     }
 
-    /// An agent belongs to this master now, with all that it runs. What it does not run any more is lost.
-    fn take_in(&mut self, cx: &mut Context, agent: NodeId, tasks: &Tasks, frameworks: &Frameworks) {
+    /// An agent belongs to this master now, with all that it runs. What it does not run any more is lost; of what comes
+    /// back with one that was given up its scheduler is told.
+    fn take_in(&mut self, cx: &mut Context, agent: NodeId, tasks: &Tasks, frameworks: &Frameworks, returns: bool) {
         let known = self.book.agents.insert(agent, AgentRow { connected: true, missed: 0, asked: false });
         cx.tell(rules::TAKES_IN, [agent.0.into(), tasks.len() as u32, known.is_some().into(), 0]);
         cx.send(agent, Msg::Registered);
@@ -95,7 +102,11 @@ impl Master {
                 cx.send(agent, Msg::End(task.framework));
                 continue;
             }
-            self.knows(cx, *task, TaskRow { agent, state: *state });
+            let row = TaskRow { agent, state: *state };
+            self.knows(cx, *task, row);
+            if returns {
+                self.tell_returned(cx, *task, row);
+            }
         }
         let after = cx.config.number(options::PING_MS);
         cx.set_timer_about(timers::PROBE, agent, [after, after]);
@@ -176,10 +187,18 @@ impl Master {
 
     /// An operator wants an agent shut down for good.
     pub(super) fn remove(&mut self, cx: &mut Context, agent: NodeId) {
-        if self.serves() && self.registry.of(agent).is_some() {
-            self.write(cx, Change::Gone, agent, Pending::Remove);
-        } else {
-            cx.tell(rules::NOT_SERVING, [agent.0.into(), self.phase as u32, 0, 0]);
+        match (self.registry.of(agent), self.book.pending.get(&agent)) {
+            (_, Some(pending)) => {
+                let removes = matches!(pending, Pending::Remove);
+                cx.tell(rules::REMOVAL_WAITS, [agent.0.into(), removes.into(), 0, 0]);
+                if !removes {
+                    self.book.removals.insert(agent);
+                }
+            }
+            (None | Some(Membership::Gone), None) => {
+                cx.tell(rules::NOBODY_TO_REMOVE, [agent.0.into(), self.registry.of(agent).is_some().into(), 0, 0]);
+            }
+            (Some(_), None) => self.write(cx, Change::Gone, agent, Pending::Remove),
         }
     }
 }

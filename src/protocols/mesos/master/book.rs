@@ -2,7 +2,7 @@
 
 use super::super::messages::{Frameworks, Tasks};
 use super::super::work::{Framework, FrameworkId, State, TaskId};
-use crate::engine::NodeId;
+use crate::engine::{NodeId, NodeSet, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An agent that has turned to this master.
@@ -34,6 +34,8 @@ pub struct FrameworkRow {
     pub active: bool,
     /// Whether it wants offers.
     pub wants: bool,
+    /// Where its scheduler is away: since when, and for how long it may be, ms.
+    pub away: (Stamp, u32),
 }
 
 /// What an agent has room for, offered to a framework.
@@ -74,9 +76,11 @@ pub struct Book {
     /// How many offers it has made.
     pub offered: u32,
     /// How many frameworks it has named.
-    pub named: u8,
+    pub named: u32,
     /// Changes of the registry that are not chosen yet, by agent.
     pub pending: BTreeMap<NodeId, Pending>,
+    /// Agents that are to be shut down for good as soon as the change of them is chosen that is under way.
+    pub removals: NodeSet,
 }
 
 impl Book {
@@ -86,7 +90,14 @@ impl Book {
     }
 
     /// The framework that this scheduler speaks for.
-    pub fn of(&self, scheduler: NodeId) -> Option<&FrameworkRow> {
-        self.frameworks.values().find(|row| row.framework.scheduler == scheduler)
+    pub fn spoken_for(&self, scheduler: NodeId) -> Option<FrameworkId> {
+        let mut rows = self.frameworks.values().filter(|row| row.active);
+        rows.find(|row| row.framework.scheduler == scheduler).map(|row| row.framework.id)
+    }
+
+    /// Of the frameworks whose scheduler this was and that wait for one, the one that may wait the shortest.
+    pub fn waits(&self, scheduler: NodeId) -> Option<&FrameworkRow> {
+        let rows = self.frameworks.values().filter(|row| !row.active && row.framework.scheduler == scheduler);
+        rows.min_by_key(|row| row.away.1)
     }
 }

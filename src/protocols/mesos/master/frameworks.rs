@@ -42,24 +42,52 @@ impl Master {
             cx.tell(rules::IS_OVER, [from.0.into(), reign, nth, 0]);
             return cx.send(from, Msg::Rejected { framework, over: true });
         }
+        // It asked again, since the answer was late.
+        if let Some(id) = self.book.spoken_for(from).filter(|id| known.is_none_or(|known| known == *id)) {
+            let [reign, nth] = id.facts();
+            cx.tell(rules::SPEAKS_ALREADY, [from.0.into(), reign, nth, 0]);
+            return cx.send(from, Msg::Subscribed(id));
+        }
         let id = known.unwrap_or_else(|| self.name());
         let framework = Framework { id, scheduler: from, checkpoint, failover_ms };
-        let before = self.book.frameworks.insert(id, FrameworkRow { framework, active: true, wants: false });
+        let row = FrameworkRow { framework, active: true, wants: false, away: (cx.stamp(), failover_ms) };
+        let before = self.book.frameworks.insert(id, row);
         let [reign, nth] = id.facts();
         cx.tell(rules::TAKES_FRAMEWORK, [from.0.into(), reign, nth, known.is_some().into()]);
-        if let Some(before) = before.map(|row| row.framework.scheduler) {
-            cx.cancel_timer_about(timers::FAILOVER, before);
-            if before != from {
-                cx.send(before, Msg::Rejected { framework: id, over: false });
-            }
+        if let Some(before) = before.map(|row| row.framework.scheduler).filter(|before| *before != from) {
+            cx.send(before, Msg::Rejected { framework: id, over: false });
+            cx.cancel_timer_about(timers::BEAT, before);
+            self.await_scheduler(cx, before);
         }
-        cx.cancel_timer_about(timers::FAILOVER, from);
+        self.await_scheduler(cx, from);
         self.rescind_of(cx, id);
         cx.send(from, Msg::Subscribed(id));
+        Master::beat_later(cx, from);
         let agents: Vec<NodeId> = self.book.agents.keys().copied().collect();
         if known.is_some() {
             agents.into_iter().for_each(|agent| cx.send(agent, Msg::Speaks(framework)));
         }
+    }
+
+    /// Whoever was a scheduler has so long to come back as the framework allows that may wait the shortest.
+    fn await_scheduler(&self, cx: &mut Context, scheduler: NodeId) {
+        match self.book.waits(scheduler).map(|row| row.away) {
+            Some((since, limit)) => cx.set_timer_from_about(since, timers::FAILOVER, scheduler, limit),
+            None => cx.cancel_timer_about(timers::FAILOVER, scheduler),
+        }
+    }
+
+    /// It shows a scheduler that it lives: again and again, so that whoever cannot be reached is missed.
+    pub(super) fn beat(&mut self, cx: &mut Context, scheduler: NodeId) {
+        if self.book.spoken_for(scheduler).is_some() {
+            cx.send(scheduler, Msg::Alive);
+            Master::beat_later(cx, scheduler);
+        }
+    }
+
+    fn beat_later(cx: &mut Context, scheduler: NodeId) {
+        let again = cx.config.number(options::BEAT_MS);
+        cx.set_timer_about(timers::BEAT, scheduler, [again, again]);
     }
 
     /// A name that no framework ever had.
@@ -75,35 +103,37 @@ impl Master {
         if self.book.frameworks.contains_key(&id) || self.book.over.contains(&id) {
             return;
         }
-        self.book.frameworks.insert(id, FrameworkRow { framework, active: false, wants: false });
-        let [reign, nth] = id.facts();
-        cx.tell(rules::HEARS_OF, [reign, nth, framework.scheduler.0.into(), 0]);
         // Whoever has just taken over gives schedulers as long as agents, if that is longer.
         let limit = framework.failover_ms.max(cx.config.number(options::LIMIT_MS));
-        cx.set_timer_about(timers::FAILOVER, framework.scheduler, [limit, limit]);
+        let row = FrameworkRow { framework, active: false, wants: false, away: (cx.stamp(), limit) };
+        self.book.frameworks.insert(id, row);
+        let [reign, nth] = id.facts();
+        cx.tell(rules::HEARS_OF, [reign, nth, framework.scheduler.0.into(), 0]);
+        self.await_scheduler(cx, framework.scheduler);
     }
 
     /// The connection with a scheduler is gone: its framework has so long to come back as it said.
     pub(super) fn on_scheduler_breaks(&mut self, cx: &mut Context, scheduler: NodeId) {
         let speaks = |row: &&mut FrameworkRow| row.framework.scheduler == scheduler && row.active;
         let Some(row) = self.book.frameworks.values_mut().find(speaks) else { return };
-        (row.active, row.wants) = (false, false);
         let Framework { id, failover_ms, .. } = row.framework;
+        (row.active, row.wants, row.away) = (false, false, (cx.stamp(), failover_ms));
+        cx.cancel_timer_about(timers::BEAT, scheduler);
         let [reign, nth] = id.facts();
         cx.tell(rules::SCHEDULER_BREAKS, [scheduler.0.into(), reign, nth, failover_ms]);
         self.rescind_of(cx, id);
         if failover_ms == 0 {
             self.end_framework(cx, id, true);
         } else {
-            cx.set_timer_about(timers::FAILOVER, scheduler, [failover_ms, failover_ms]);
+            self.await_scheduler(cx, scheduler);
         }
     }
 
     /// No scheduler came in time.
     pub(super) fn on_failover_limit(&mut self, cx: &mut Context, scheduler: NodeId) {
-        let waits = |row: &&FrameworkRow| row.framework.scheduler == scheduler && !row.active;
-        let over: Vec<FrameworkId> = self.book.frameworks.values().filter(waits).map(|row| row.framework.id).collect();
-        over.into_iter().for_each(|id| self.end_framework(cx, id, true));
+        if let Some(id) = self.book.waits(scheduler).map(|row| row.framework.id) {
+            self.end_framework(cx, id, true);
+        }
     }
 
     /// So long after it began to serve, frameworks of which only agents told are over, unless they said that they may
@@ -132,7 +162,9 @@ impl Master {
             cx.fact(Happened::FrameworkEnds(framework));
         }
         self.rescind_of(cx, framework);
-        self.book.frameworks.remove(&framework);
+        if let Some(row) = self.book.frameworks.remove(&framework) {
+            self.await_scheduler(cx, row.framework.scheduler);
+        }
         self.book.over.insert(framework);
         self.book.tasks.retain(|task, _| task.framework != framework);
         let agents: Vec<NodeId> = self.book.agents.keys().copied().collect();
@@ -206,10 +238,15 @@ impl Master {
     ) {
         let holds = self.book.offers.get(&agent) == Some(&Offered { framework, number });
         let row = self.book.frameworks.get(&framework).filter(|row| holds && row.framework.scheduler == from);
-        let Some(row) = row.copied().filter(|_| !self.book.tasks.contains_key(&task)) else {
+        let Some(row) = row.copied() else {
             cx.tell(rules::STALE_OFFER, [from.0.into(), task.n, agent.0.into(), number]);
             return cx.send(from, Msg::Update { task, state: State::Lost, agent, awaits: false });
         };
+        // Mesos refuses it (TASK_ERROR, "Task has duplicate ID"); here the scheduler hears at once how that task stands.
+        if let Some(TaskRow { agent: at, state }) = self.book.tasks.get(&task).copied() {
+            cx.tell(rules::DUPLICATE, [from.0.into(), task.n, at.0.into(), state as u32]);
+            return cx.send(from, Msg::Update { task, state, agent: at, awaits: false });
+        }
         self.book.offers.remove(&agent);
         cx.tell(rules::HAS_STARTED, [from.0.into(), task.n, agent.0.into(), 0]);
         self.knows(cx, task, TaskRow { agent, state: State::Staging });
@@ -261,6 +298,13 @@ impl Master {
         self.knows(cx, task, TaskRow { agent, state });
         if let Some(row) = self.book.frameworks.get(&task.framework).filter(|row| row.active) {
             cx.send(row.framework.scheduler, Msg::Update { task, state, agent, awaits: true });
+        }
+    }
+
+    /// A task that its scheduler takes for lost, since its agent was given up, is back with that.
+    pub(super) fn tell_returned(&mut self, cx: &mut Context, task: TaskId, TaskRow { agent, state }: TaskRow) {
+        if let Some(row) = self.book.frameworks.get(&task.framework).filter(|row| row.active) {
+            cx.send(row.framework.scheduler, Msg::Update { task, state, agent, awaits: false });
         }
     }
 

@@ -206,6 +206,7 @@ impl Master {
         }
         for scheduler in cx.config.of_kind(super::SCHEDULER).iter() {
             cx.cancel_timer_about(timers::FAILOVER, scheduler);
+            cx.cancel_timer_about(timers::BEAT, scheduler);
         }
         super::await_supervisor(cx);
     }
@@ -220,6 +221,7 @@ impl Master {
             (timers::LIMIT, _) => self.on_limit(cx),
             (timers::ALLOCATE, _) => self.allocate(cx),
             (timers::PROBE, Some(agent)) => self.probe(cx, agent),
+            (timers::BEAT, Some(scheduler)) => self.beat(cx, scheduler),
             (timers::FAILOVER, Some(scheduler)) => self.on_failover_limit(cx, scheduler),
             _ if timer == PLACES.election || timer == PLACES.heartbeat => self.act(cx, Occasion::Timer(timer)),
             _ => self.on_session(cx, session::Occasion::Timer(timer)),
@@ -244,7 +246,7 @@ impl Master {
     /// It is told to do something.
     pub fn on_input(&mut self, cx: &mut Context, input: InputId, to: NodeSet) {
         if let (super::inputs::REMOVE, Some(agent)) = (input, to.iter().next())
-            && self.phase != Phase::Ended
+            && self.serves()
         {
             self.remove(cx, agent);
         }

@@ -1,0 +1,187 @@
+//! Runs of Mesos in time, and what comes of them.
+
+use crate::engine::scene::{NodeCard, Scene};
+use crate::protocols::mesos::work::FrameworkId;
+use crate::protocols::mesos::{INFO, SCHEDULER};
+use crate::engine::Config;
+use crate::scenario::Scenario;
+use crate::timeline::Timeline;
+use std::collections::BTreeSet;
+
+/// What comes of a script with three masters, of which M2 leads after 20 s; more of the scenario may stand behind it.
+fn played(script: &str, more: &str) -> Timeline {
+    let text = format!(
+        "format = 1\nprotocol = \"mesos\"\nnodes = 3\nseed = 7\nscript = \"\"\"\nrun 20s\n{script}\"\"\"\n{more}"
+    );
+    let scenario = Scenario::parse("played", &text).unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{script}: {error}"));
+    timeline
+}
+
+/// Frameworks that keep what a restart needs, and may be without a scheduler for so long.
+fn kept(failover_ms: u32) -> String {
+    format!("[options]\ncheckpoint = true\nfailover_timeout_ms = {failover_ms}\n")
+}
+
+/// All that is told of a run after its first 20 s.
+fn told(timeline: &Timeline) -> Vec<String> {
+    let notes = timeline.told(1, timeline.end()).into_iter().flat_map(|told| told.notes);
+    notes.map(|note| note.text).collect()
+}
+
+fn said(timeline: &Timeline, text: &str) -> usize {
+    told(timeline).iter().filter(|told| told.contains(text)).count()
+}
+
+fn node<'a>(scene: &'a Scene, name: &str) -> &'a NodeCard {
+    scene.nodes.iter().find(|node| node.id == name).expect("it is there")
+}
+
+/// A column of a node's table, and how that stands.
+fn rows(scene: &Scene, name: &str, title: &str, columns: [usize; 2]) -> Vec<[String; 2]> {
+    let table = node(scene, name).tables.iter().find(|table| table.title == title);
+    let row = |cells: &Vec<String>| columns.map(|column| cells[column].clone());
+    table.into_iter().flat_map(|table| table.rows.iter().map(|line| row(&line.cells))).collect()
+}
+
+/// The tasks that a scheduler takes for running, and those that run.
+fn running(scene: &Scene, scheduler: &str) -> [BTreeSet<String>; 2] {
+    let of = |name: &str| rows(scene, name, "tasks", [0, 1]).into_iter().filter(|[_, state]| state == "running");
+    let executors = scene.nodes.iter().filter(|node| node.kind == "executor");
+    let runs = executors.flat_map(|node| of(&node.id)).map(|[task, _]| task).collect();
+    [of(scheduler).map(|[task, _]| task).collect(), runs]
+}
+
+/// What has fallen after this was done with three masters, of which M2 leads after 20 s, and how that left the model.
+fn after(script: &str) -> (Vec<String>, Vec<String>, bool) {
+    let text =
+        format!("format = 1\nprotocol = \"mesos\"\nnodes = 3\nseed = 7\nscript = \"\"\"\nrun 20s\n{script}\"\"\"\n");
+    let timeline = played(script, "");
+    let scene = timeline.scene(0);
+    let fell = scene.violations.into_iter().map(|fell| fell.property).collect();
+    (fell, scene.outside_model, timeline.sim().broken_inside_model())
+}
+
+#[test]
+fn one_master_serves_as_far_as_clocks_go_alike() {
+    let nothing = Vec::<String>::new();
+    // Who is held up serves nobody, and ends itself as soon as it looks at its clock.
+    let went_on = after(
+        "pause M2\nrun 20s\nresume M2\nrun until nodes.exists(n, n.id == 'M2' && n.role == 'aborted') within 1s\n",
+    );
+    assert_eq!((went_on.0, went_on.2), (nothing.clone(), false));
+    assert!(matches!(&went_on.1[..], [told] if told.starts_with("a timer of M2 was overdue")), "{:?}", went_on.1);
+    // Clocks that differ by less than a tick in a session are borne; one at half the speed is none of the model.
+    let fine = after("clock M2 98%\ncut M2 Z1,Z2,Z3\nrun 30s\n");
+    assert_eq!(fine, (nothing.clone(), nothing.clone(), false));
+    let slow = after("clock M2 50%\ncut M2 Z1,Z2,Z3\nrun 30s\n");
+    assert_eq!(slow, (vec!["one-master-serving".into()], vec!["M2's clock runs at 50%".into()], false));
+    // Nor is a timer that does not keep its time, by hand.
+    for (script, told) in
+        [("fire M2 session\n", "a timer of M2 ran out before its time at step "), ("wait 20s\n", "a timer of ")]
+    {
+        let (_, outside, _) = after(script);
+        assert!(matches!(&outside[..], [one] if one.starts_with(told)), "{script}: {outside:?}");
+    }
+    // Without the rule the one that was held up goes on, and does something.
+    let goes_on = after("set mesos.master.abort-on-zk-loss off\npause M2\nrun 20s\nresume M2\nrun 30s\n");
+    assert_eq!((goes_on.0, goes_on.2), (vec!["one-master-serving".into()], false));
+}
+
+#[test]
+fn names_and_waiting_times_are_of_frameworks() {
+    let config = Config::new(&INFO, &INFO.counts(&[Some(3)]), 1).expect("a valid set-up");
+    let name = FrameworkId::read(&config, "1.M1-300").expect("there may be as many as somebody ends");
+    assert_eq!(name.text(&config), "1.M1-300");
+    // F1 comes back without its name: the framework that it had waits for as long as it may all the same.
+    let alone = "crash F2\ncrash F1\nrun 100ms\nrestart F1 wiped\n";
+    let (early, late) = (format!("{alone}run 18s\n"), format!("{alone}run 30s\n"));
+    let frameworks = |script: &str| {
+        let scene = played(script, &kept(20_000)).scene(0);
+        let leads = scene.nodes.iter().find(|node| node.role == "leading").expect("one leads");
+        rows(&scene, &leads.id, "frameworks", [0, 2])
+    };
+    let row = |name: &str, stands: &str| [name.to_string(), stands.to_string()];
+    assert_eq!(frameworks(&early), [row("1.M2-1", "away"), row("1.M2-2", "active")]);
+    assert_eq!(frameworks(&late), [row("1.M2-2", "active")]);
+}
+
+#[test]
+fn whoever_asks_again_without_a_name_is_told_the_one_that_it_has() {
+    let slow = "[options]\nlatency_ms = [900, 1000]\nsession_ms = 30000\ncheckpoint = true\n";
+    let run = played("run 30s\n", slow);
+    let asked = said(&run, "with a framework that has no name yet");
+    assert!(asked > 1, "the answer is late");
+    assert_eq!(said(&run, "names its framework"), 1);
+    assert!(said(&run, "asks again: M2 says once more") > 0);
+}
+
+#[test]
+fn an_agent_is_shut_down_once_the_change_of_it_is_chosen_that_is_under_way() {
+    let run = played("pause M1\npause M3\nremove M2 agent G1\nrun 1s\nremove M2 agent G1\nresume M1\nrun 5s\n", "");
+    assert_eq!(said(&run, "M2 is about to shut G1 down already."), 1);
+    assert_eq!(rows(&run.scene(0), "M2", "agents", [0, 1])[0][1], "gone");
+    let again = played("remove M2 agent G1\nrun 5s\nremove M2 agent G1\n", "");
+    assert_eq!(said(&again, "G1 was shut down for good before: M2 has nothing to do."), 1);
+    // Nobody is left of who has ended: its session goes with it.
+    let ended = played("remove M2 agent G1\nrun 30s\n", "").scene(0);
+    let sessions = ended.nodes.iter().flat_map(|node| node.tables.iter().filter(|table| table.title == "sessions"));
+    let of_it = sessions.flat_map(|table| &table.rows).filter(|row| row.cells.iter().any(|cell| cell.starts_with("G1@")));
+    assert_eq!((node(&ended, "G1").facts.len(), of_it.count()), (0, 0));
+}
+
+#[test]
+fn a_scheduler_hears_in_the_end_how_all_of_its_tasks_stand() {
+    // G1 stays away for longer than a new leader waits; F1 asks again until it hears of what ran there.
+    let lost = played("crash G1\ncrash M2\nrun 700s\n", &kept(0)).scene(0);
+    let heard: Vec<String> = rows(&lost, "F1", "tasks", [0, 1]).into_iter().map(|[_, state]| state).collect();
+    assert_eq!(heard.iter().filter(|state| *state == "lost").count(), 2, "{heard:?}");
+    // It comes back, and its tasks with it.
+    let back = played("crash G1\ncrash M2\nrun 700s\nrestart G1\nrun 20s\n", &kept(0)).scene(0);
+    let [believed, runs] = running(&back, "F1");
+    assert_eq!((believed.len(), &believed), (4, &runs));
+    // F2 takes over while two agents cannot reach the new leader.
+    let over = "crash F1\ncrash M2\ncut G1,G2 M1,M3\nrun 60s\nheal all\nrun 100s\n";
+    let over = played(over, &kept(600_000)).scene(0);
+    let [believed, runs] = running(&over, "F2");
+    assert_eq!((believed.len(), &believed), (4, &runs));
+}
+
+#[test]
+fn a_framework_that_was_ended_stays_so_until_somebody_begins_anew() {
+    let ended = played("teardown F1\nrun 30s\n", "");
+    let scene = ended.scene(0);
+    assert_eq!(["F1", "F2"].map(|name| node(&scene, name).role.clone()), ["ended", "ended"]);
+    assert_eq!(running(&scene, "F1"), [BTreeSet::new(), BTreeSet::new()]);
+    let anew = played("teardown F1\nrun 30s\nrevive F1\nrun 30s\n", "").scene(0);
+    assert_eq!((node(&anew, "F1").role.as_str(), running(&anew, "F1")[1].len()), ("subscribed", 4));
+}
+
+#[test]
+fn master_and_scheduler_miss_each_others_signs_of_life() {
+    let cut = played("cut M2 F1\nrun 50s\n", &kept(600_000));
+    assert_eq!(rows(&cut.scene(0), "M2", "frameworks", [0, 2])[0][1], "away");
+    assert_eq!(node(&cut.scene(0), "F1").role, "apart");
+    let healed = played("cut M2 F1\nrun 50s\nheal all\nrun 60s\n", &kept(600_000));
+    assert_eq!(node(&healed.scene(0), "F1").role, "subscribed");
+    assert_eq!(said(&healed, "names its framework"), 1);
+}
+
+#[test]
+fn what_nobody_can_do_is_refused_with_what_to_do() {
+    let mut timeline = played("", "");
+    let mut refused = |line: &str| {
+        let script = crate::script::Script::parse(line).expect("a line");
+        script.run(&mut timeline, &mut |_| {}).expect_err(line).to_string()
+    };
+    for (line, why) in [
+        ("remove M1 agent G1", "it does not lead, so it can shut nobody down"),
+        ("kill F1 77", "it knows of no task 77"),
+        ("set tasks 9", "tasks"),
+    ] {
+        let said = refused(line);
+        assert!(said.contains(why), "{line}: {said}");
+    }
+    assert_eq!(timeline.sim().config().of_kind(SCHEDULER).len(), 2);
+}
