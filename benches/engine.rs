@@ -2,7 +2,8 @@
 //! and every property checked after every step.
 //!
 //! `cargo bench --bench engine` prints messages delivered per second, bytes per recorded step, the time to seek to a
-//! random step of a run of a million, and what recording it and asking why costs.
+//! random step of a run of a million, and what recording it and asking why costs; and how long ten simulated minutes of
+//! ZooKeeper and of Mesos take.
 
 #![allow(missing_docs)]
 
@@ -99,5 +100,23 @@ fn seek(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, run, seek);
+/// Ten simulated minutes of the protocols whose sessions last for seconds: to hurry through them must stay cheap.
+fn minutes(c: &mut Criterion) {
+    let mut group = c.benchmark_group("ten minutes");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    for protocol in ["zookeeper", "mesos"] {
+        let text = format!("format = 1\nprotocol = \"{protocol}\"\nnodes = 3\nseed = 7\nscript = \"run 600s\"\n");
+        let scenario = Scenario::parse(protocol, &text).unwrap_or_else(|error| panic!("{error}"));
+        group.bench_function(protocol, |b| {
+            b.iter_with_large_drop(|| {
+                let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+                scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"));
+                timeline
+            })
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, run, seek, minutes);
 criterion_main!(benches);

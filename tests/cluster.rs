@@ -6,7 +6,8 @@
 
 #![allow(missing_docs)]
 
-use synod::engine::scene::Belief;
+use std::collections::BTreeSet;
+use synod::engine::scene::{Belief, NodeCard, Scene};
 use synod::engine::{Choice, Config, KindId, NodeId, NodeSet, Protocol, Sim, Step, Time, build};
 use synod::protocols::mesos::Mesos;
 
@@ -88,6 +89,20 @@ fn calm(sim: &mut dyn Sim) {
     }
 }
 
+/// The tasks that run, by what executors do or by what the scheduler has heard whom a master has taken in.
+fn running(scene: &Scene, kind: &str) -> BTreeSet<String> {
+    let asked = |node: &&NodeCard| node.kind == kind && (kind == "executor" || node.role == "subscribed");
+    let tables = scene.nodes.iter().filter(asked).flat_map(|node| &node.tables).filter(|table| table.title == "tasks");
+    let runs = tables.flat_map(|table| &table.rows).filter(|row| row.cells.iter().any(|cell| cell == "running"));
+    runs.map(|row| row.cells[0].clone()).collect()
+}
+
+/// How many frameworks there are: schedulers that were apart for long may each have got a name.
+fn frameworks(scene: &Scene) -> usize {
+    let named = scene.nodes.iter().filter_map(|node| node.facts.get("framework"));
+    named.map(|name| format!("{name:?}")).collect::<BTreeSet<_>>().len()
+}
+
 /// What is wrong with a storm and the calm after it, if anything is.
 fn wrong(seed: u64) -> Option<String> {
     let (mut sim, mut dice, name) = (world(seed), Dice(seed), format!("seed {seed}"));
@@ -110,8 +125,14 @@ fn wrong(seed: u64) -> Option<String> {
     }
     let leading: Vec<_> = scene.nodes.iter().filter(|node| node.role == "leading").map(|node| &node.id).collect();
     let right = |belief: &Belief| belief.rows.iter().all(|row| row.is_right());
+    let runs = running(&scene, "executor");
     match (&leading[..], &scene.beliefs[..]) {
-        ([_], [belief]) if right(belief) => None,
+        ([_], [belief]) if right(belief) && (running(&scene, "scheduler") == runs || frameworks(&scene) > 1) => None,
+        ([_], [belief]) if right(belief) => {
+            let schedulers = scene.nodes.iter().filter(|node| node.kind == "scheduler");
+            let stand: Vec<_> = schedulers.map(|node| (&node.role, &node.facts, &node.timers)).collect();
+            Some(format!("{name}: it runs {runs:?}, and of that schedulers know otherwise: {stand:?}"))
+        }
         _ => Some(format!("{name}: {leading:?} lead, and take for true {:?}", scene.beliefs)),
     }
 }

@@ -1065,6 +1065,7 @@ timer =
     .register = register
     .report = report
     .silence = silence
+    .beat = beat
     .store = store
     .supervisor = supervisor
     .update = update
@@ -1125,6 +1126,7 @@ message =
     .Watched = Watched
     .Acknowledge = Acknowledge
     .AgentPing = AgentPing
+    .Alive = Alive
     .AgentPong = AgentPong
     .End = End
     .Executors = Executors
@@ -3654,6 +3656,7 @@ mesos-agent-recover =
         }
 mesos-agent-spread =
     .held = { $me } waits for up to { $most } ms, so that not all agents come at once.
+    .waived = Rule off: { $me } does not wait, and all agents come at once.
 mesos-agent-registers =
     .held =
         { $tasks ->
@@ -3693,6 +3696,11 @@ mesos-update-until-acknowledged =
         { $updates ->
             [one] { $me } tells again what nobody has acknowledged, of { $updates } task.
            *[other] { $me } tells again what nobody has acknowledged, of { $updates } tasks.
+        }
+    .waived =
+        { $updates ->
+            [one] Rule off: nobody has acknowledged what { $me } told of { $updates } task, and it tells it no more.
+           *[other] Rule off: nobody has acknowledged what { $me } told of { $updates } tasks, and it tells it no more.
         }
 mesos-agent-is-acknowledged =
     .held = The scheduler knows that task { $task } is { $state }; { $me } need not tell it again.
@@ -3801,7 +3809,7 @@ mesos-scheduler-shared =
 mesos-scheduler-unheard =
     .held = { $me } has heard nothing of { $master } for too long: { $me } turns to it again.
 mesos-scheduler-wishes =
-    .held = { $me } wants { $more } more, { $wanted } tasks in all.
+    .held = { $me } wants { $more } more tasks: { $wanted } in all.
 mesos-scheduler-tears-down =
     .held = { $me } has { $master } end framework { $framework }, and ends itself.
 mesos-scheduler-torn-down =
@@ -3822,6 +3830,12 @@ mesos-is-leading =
         }
 mesos-is-ended =
     .held = { $me }'s process has ended itself; `revive { $me }` starts it again.
+mesos-is-struck-off =
+    .held =
+        { $gone ->
+            [yes] { $master }'s registry says that { $me } is gone for good: no master takes it in.
+           *[no] { $master }'s registry says that { $me } was unreachable, and `may_return` is off: no master takes it in.
+        }
 mesos-is-recovering =
     .held =
         { $promises ->
@@ -3870,7 +3884,7 @@ mesos-is-to-register =
     .held =
         { $taken ->
             [yes] { $me } takes itself for registered with { $master }; it turns to it again when it is not pinged for too long.
-           *[no] { $me } is about to turn to { $master }, within { $within } ms.
+           *[no] { $me } turns to { $master } again and again, each time within { $within } ms.
         }
 
 ### What became of messages, and what keeps nodes apart

@@ -6,6 +6,7 @@ use crate::engine::{GoalArg, Info};
 use crate::protocols;
 use crate::script::{TERMS, VERBS};
 use anyhow::anyhow;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 fn find(name: &str) -> anyhow::Result<&'static Info> {
@@ -32,7 +33,25 @@ pub fn rules(name: &str) -> anyhow::Result<u8> {
         paragraph(&mut text, &format!("{} ({})", rule.text, rule.source))?;
         paragraph(&mut text, &format!("{without}."))?;
     }
+    for (whose, ids) in kept(info) {
+        let words =
+            format!("Always kept here, and switched off where their part is the protocol, `synod rules {whose}`:");
+        writeln!(text, "{words}")?;
+        paragraph(&mut text, &ids.join(", "))?;
+    }
     output::print(text.as_bytes())
+}
+
+/// Rules that a protocol keeps always, each beside the first protocol in which it can be switched off.
+fn kept(info: &Info) -> BTreeMap<&'static str, Vec<&'static str>> {
+    let mut kept: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for rule in info.rules.iter().filter(|rule| !rule.switchable()) {
+        let same = |other: &&protocols::Entry| other.info.rules.iter().any(|r| r.id == rule.id && r.switchable());
+        if let Some(entry) = protocols::ALL.iter().find(same) {
+            kept.entry(entry.info.name).or_default().push(rule.id);
+        }
+    }
+    kept
 }
 
 /// Lists the commands of the command language.
@@ -55,7 +74,7 @@ pub fn commands(name: Option<&str>) -> anyhow::Result<u8> {
         for goal in find(name)?.goals {
             let behind = match goal.takes {
                 GoalArg::Nothing => "",
-                GoalArg::Slot => "N",
+                GoalArg::Slot | GoalArg::Number => "N",
                 GoalArg::Node(_) => "OTHER",
             };
             let not = goal.not.replace("{}", behind);

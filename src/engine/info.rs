@@ -22,6 +22,8 @@ pub struct Info {
     pub kinds: &'static [Kind],
     /// The kind of which there can be nodes that take no part at first, if there is one.
     pub spares: Option<KindId>,
+    /// Kinds of which there are as many of the second as of the first, unless something is said.
+    pub pairs: Option<(KindId, KindId)>,
     /// The kinds of nodes whose number says what a majority is; the last one names them.
     pub voters: &'static [KindId],
     /// Whether a configuration has nodes enough of each kind; otherwise what is missing.
@@ -192,7 +194,13 @@ impl Info {
             None if first && kind.part_of_first => 0,
             None => kind.default,
         };
-        self.kinds.iter().enumerate().map(count).collect()
+        let mut counts: Vec<usize> = self.kinds.iter().enumerate().map(count).collect();
+        if let Some((one, other)) = self.pairs
+            && given.get(other.index()).copied().flatten().is_none()
+        {
+            counts[other.index()] = counts[one.index()];
+        }
+        counts
     }
 
     /// A rule's description.
@@ -341,6 +349,8 @@ pub enum GoalArg {
     Nothing,
     /// A log index or instance.
     Slot,
+    /// A number of something in which a node may believe, a task's say.
+    Number,
     /// Another node, of one of these kinds.
     Node(&'static [KindId]),
 }
@@ -356,6 +366,7 @@ mod tests {
             about: "",
             kinds: &[],
             spares: None,
+            pairs: None,
             voters: &[],
             enough: |_| Ok(()),
             together: |_| Ok(()),

@@ -102,6 +102,7 @@ pub const STORIES: &[Story] = stories! {
         "mesos.agent.obey-detected-2",
         "mesos.agent.recover",
         "mesos.agent.recover-2",
+        "mesos.agent.spread",
         "mesos.framework.same-id",
         "mesos.framework.same-id-2",
         "mesos.master.abort-on-zk-loss",
@@ -111,7 +112,8 @@ pub const STORIES: &[Story] = stories! {
         "mesos.master.all-pings",
         "mesos.master.all-pings-2",
         "mesos.master.recover-registry-first",
-        "mesos.master.recover-registry-first-2";
+        "mesos.master.recover-registry-first-2",
+        "mesos.update.until-acknowledged";
     "multi-paxos":
         "client.sessions",
         "client.sessions-2",

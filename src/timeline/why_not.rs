@@ -73,7 +73,7 @@ impl Timeline {
         let spec = &self.sim.info().goals[goal.index()];
         let behind = match spec.takes {
             GoalArg::Nothing => String::new(),
-            GoalArg::Slot => argument.to_string(),
+            GoalArg::Slot | GoalArg::Number => argument.to_string(),
             GoalArg::Node(_) => config.name(NodeId(argument as u8)).to_string(),
         };
         let (name, standing) = (config.name(node), self.sim.standing(node));

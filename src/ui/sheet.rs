@@ -315,6 +315,11 @@ impl Sheet {
                         }
                     }
                 }
+                GoalArg::Number => {
+                    for number in unknown(timeline, name).filter(|number| !met(goal_id, *number)) {
+                        rows.push(ask(with(&number.to_string()), Question::NotGoal(node, goal_id, number)));
+                    }
+                }
                 GoalArg::Node(kinds) => {
                     let others = config.all().filter(|other| *other != node && kinds.contains(&config.kind(*other)));
                     for other in others.filter(|other| !met(goal_id, other.0.into())) {
@@ -448,4 +453,11 @@ fn why_not(answer: &WhyNot, info: &Info) -> Sheet {
         }
     }
     Sheet::new(Shows::Text, "Why not", rows)
+}
+
+/// What is so and a node does not believe, by its number.
+fn unknown(timeline: &Timeline, name: &str) -> impl Iterator<Item = u32> {
+    let beliefs = timeline.scene(0).beliefs.into_iter().filter(move |belief| belief.who == name);
+    let lacks = beliefs.flat_map(|belief| belief.rows).filter(|row| row.truth.is_some() && row.believed.is_none());
+    lacks.filter_map(|row| row.key.rsplit(' ').next()?.parse().ok())
 }

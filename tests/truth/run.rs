@@ -286,6 +286,7 @@ impl Run {
                 let arguments: Vec<u32> = match spec.takes {
                     GoalArg::Nothing => vec![0],
                     GoalArg::Slot => slots.iter().map(|slot| *slot as u32).collect(),
+                    GoalArg::Number => (1..=4).collect(),
                     GoalArg::Node(kinds) => {
                         let others = config.all().filter(|id| *id != node && kinds.contains(&config.kind(*id)));
                         others.map(|id| id.0.into()).collect()

@@ -32,6 +32,7 @@ const INFO: Info = Info {
     about: "Agents report to a master.",
     kinds: KINDS,
     spares: None,
+    pairs: None,
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),

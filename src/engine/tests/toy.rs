@@ -62,6 +62,7 @@ const INFO: Info = Info {
     about: "Leaves count towards hubs.",
     kinds: KINDS,
     spares: None,
+    pairs: None,
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),

@@ -70,6 +70,7 @@ const INFO: Info = Info {
     about: "Wide tables.",
     kinds: KINDS,
     spares: None,
+    pairs: None,
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),

@@ -40,6 +40,7 @@ const INFO: Info = Info {
     about: "Clients ask at desks.",
     kinds: KINDS,
     spares: None,
+    pairs: None,
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),

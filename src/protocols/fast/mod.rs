@@ -135,6 +135,7 @@ const INFO: Info = Info {
     about: "Clients' values go straight to the acceptors; a coordinator mends what collides.",
     kinds: roles::KINDS,
     spares: None,
+    pairs: None,
     voters: &[roles::ACCEPTOR],
     enough: |config| {
         let missing = |kind, what: &str| match config.of_kind(kind).len() {

@@ -167,8 +167,8 @@ impl Agent {
         }
         let [first, most] = cx.option(options::REGISTER_MS);
         self.patience = first.min(most);
-        cx.tell(rules::SPREAD, [first, 0, 0, 0]);
-        cx.set_timer(timers::REGISTER, [0, first]);
+        let waits = cx.obeys(rules::SPREAD, [first, 0, 0, 0]);
+        cx.set_timer(timers::REGISTER, [0, if waits { first } else { 0 }]);
     }
 
     fn register(&mut self, cx: &mut Context) {
@@ -410,8 +410,8 @@ impl Agent {
         if open.is_empty() {
             return cx.cancel_timer(timers::UPDATE);
         }
-        if again {
-            cx.tell(rules::UNTIL_ACKNOWLEDGED, [open.len() as u32, 0, 0, 0]);
+        if again && !cx.obeys(rules::UNTIL_ACKNOWLEDGED, [open.len() as u32, 0, 0, 0]) {
+            return;
         }
         let [first, most] = cx.option(options::UPDATE_MS);
         self.pause = if self.pause == 0 { first } else { self.pause.saturating_mul(2).min(most) };

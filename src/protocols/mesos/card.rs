@@ -273,8 +273,7 @@ fn of_agent(config: &Config, node: &agent::Agent, card: &mut NodeCard) {
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     let registered = node.stage == agent::Stage::Registered;
     card.obeys = node.master().filter(|_| registered).map(|master| config.name(master).to_string());
-    let ended = node.stage == agent::Stage::Ended;
-    card.gist = if ended { vec![role.into()] } else { tasks(node.tasks.len()) };
+    card.gist = tasks(node.tasks.len());
     let tasks = node.tasks.iter().map(|(task, kept)| {
         let known = kept.acknowledged == Some(kept.state);
         let known = if known { "known" } else { "" };
@@ -324,8 +323,7 @@ fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
     fact("tasks", Fact::Int(running as i64));
     let wanted = node.plan.wanted;
     card.gist = match node.stage {
-        scheduler::Stage::Ended => vec![role.into()],
-        scheduler::Stage::Standby => Vec::new(),
+        scheduler::Stage::Standby | scheduler::Stage::Ended => Vec::new(),
         _ => vec![
             format!("tasks {running} of {wanted}"),
             format!("tasks {running}/{wanted}"),

@@ -165,7 +165,7 @@ pub mod options {
         /// How often a master shows schedulers that it lives.
         BEAT_MS = OptionSpec::number("beat_ms", 15_000, 1, 3_600_000, "how often a master shows a scheduler that it lives; three missed are too many");
         /// How long a scheduler waits to hear how its tasks stand.
-        RECONCILE_MS = OptionSpec::range("reconcile_ms", [5000, 60_000], 1, 600_000, "how long a scheduler waits to hear of its tasks before it asks again, at first and at most");
+        RECONCILE_MS = OptionSpec::range("reconcile_ms", [5000, 60_000], 1, 600_000, "how long a scheduler waits to hear of its tasks before it asks again, at first and at most; so long after that it asks about all");
         /// Whether an agent that was given up may come back.
         MAY_RETURN = OptionSpec::flag("may_return", true, "an agent that was given up may come back; otherwise it is shut down");
         /// How many tasks the framework wants from the start.
@@ -249,6 +249,7 @@ const INFO: Info = Info {
     about: "Masters that ZooKeeper elects, agents that run tasks, and who comes back after a failure.",
     kinds: KINDS,
     spares: None,
+    pairs: Some((AGENT, EXECUTOR)),
     voters: &[MASTER],
     enough,
     together: |config| master::FLEXIBLE.together(config),

@@ -4,6 +4,7 @@
 use super::messages::{Happened, Msg, Why};
 use super::work::{FrameworkId, TaskId};
 use super::{AGENT, ENSEMBLE, MASTER, Mesos, SCHEDULER, options, words};
+use crate::engine::scene::Mark;
 use crate::engine::{Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
 use crate::parts::Part;
 use crate::parts::slots::{self, Slots};
@@ -92,8 +93,10 @@ impl Observed for Mesos {
         for deed in seen.deeds() {
             match deed {
                 Deed::Sent(to, msg) => {
-                    if let Msg::Registered = msg {
-                        ghost.admitted.insert(to);
+                    if let Msg::Registered = msg
+                        && ghost.admitted.insert(to)
+                    {
+                        found.marks.push((Mark::Chosen, to));
                     }
                     if matches!(seen.config.kind(to), AGENT | SCHEDULER) && ghost.held.contains(seen.node) {
                         ghost.held.remove(seen.node);
@@ -166,6 +169,7 @@ impl Ghost {
             }
             Happened::HeardEnd(task) => self.tasks.entry(task).or_default().known_over = true,
             Happened::Believes(task) => {
+                found.marks.push((Mark::Chosen, seen.node));
                 let life = self.tasks.get(&task);
                 if life.is_none_or(|life| life.known_over) {
                     let detail = words::believes_wrong(me, task.n, life.is_some());

@@ -79,18 +79,23 @@ table! { RULES: [Rule] by RuleId::of;
         "it comes under a new one",
         &[Harm::from("tasks-survive", 1)],
     ).facts(&[framework("framework")]);
+    UNTIL_ACKNOWLEDGED = Rule::liveness(
+        "mesos.update.until-acknowledged",
+        "How a task stands is told again until its scheduler has acknowledged it.",
+        FRAMEWORKS,
+        "it is told once to each master",
+    ).facts(&[count("updates")]);
+    SPREAD = Rule::cost(
+        "mesos.agent.spread",
+        "Agents wait for a random time before they register again.",
+        HA,
+        "all come at once",
+    ).routine().facts(&[ms("most")]);
     ..Rule::kept::<{ slots::RULES.len() }>(slots::RULES);
     ..Rule::kept::<1>(&[flexible::RULE]);
     ..Rule::kept::<{ zab::RULES.len() }>(zab::RULES);
     ..Rule::kept::<{ server::RULES.len() }>(server::RULES);
     ..Rule::kept::<{ client::RULES.len() }>(client::RULES);
-    UNTIL_ACKNOWLEDGED = Rule::event(
-        "mesos.update.until-acknowledged",
-        "How a task stands is told again until its scheduler has acknowledged it.",
-        FRAMEWORKS,
-    ).facts(&[count("updates")]);
-    SPREAD = Rule::event("mesos.agent.spread", "Agents wait for a random time before they register again.", HA)
-        .routine().facts(&[ms("most")]);
     MAY_RETURN = Rule::event("mesos.agent.may-return", "An agent comes that was given up.", HA)
         .facts(&[node("agent"), flag("may")]);
     DETECTS = Rule::event("mesos.zk.detects", "A node detects another leading master.", HA)
@@ -213,6 +218,8 @@ table! { RULES: [Rule] by RuleId::of;
     SPEAKS_NOT = Rule::event("mesos.scheduler.speaks-not", "A scheduler is told something that only one can do whom a master has taken in.", FAILOVER);
     IS_LEADING = Rule::event("mesos.is.leading", "A master leads.", HA).facts(&[count("known")]);
     IS_ENDED = Rule::event("mesos.is.ended", "A process has ended itself.", HA);
+    IS_STRUCK_OFF = Rule::event("mesos.is.struck-off", "No master takes an agent in any more.", HA)
+        .facts(&[node("master"), flag("gone")]);
     IS_RECOVERING = Rule::event("mesos.is.recovering", "A master reads the registry.", LOG)
         .facts(&[count("promises"), count("needed")]);
     IS_BEHIND = Rule::event("mesos.is.behind", "Another znode is before a node's own.", HA)

@@ -254,6 +254,8 @@ impl Scheduler {
         self.plan(cx, if known { self.plan } else { fresh });
         if known {
             self.reconcile(cx);
+        } else {
+            self.ask_later(cx);
         }
         self.tell_wish(cx);
     }
@@ -278,17 +280,25 @@ impl Scheduler {
         (1..=self.plan.launched).filter(move |n| !over(n))
     }
 
-    /// It asks how its tasks stand: about those of which it knows that they run, or about all; and again about each of
-    /// which it hears nothing, after twice as long every time, as Mesos' page on reconciliation says.
+    /// It asks how its tasks stand: about those of which it knows that they run, or about all; again about each of which
+    /// it hears nothing, after twice as long every time; and now and then about all, of which it need not know each. That
+    /// is what Mesos' page on reconciliation says.
     fn reconcile(&mut self, cx: &mut Context) {
         let known = self.tasks.iter().filter(|(_, state)| !state.is_over()).map(|(task, _)| *task).collect();
+        self.ask_anew(cx, known);
+    }
+
+    fn ask_anew(&mut self, cx: &mut Context, tasks: SmallVec<[TaskId; 2]>) {
         self.asked = self.open().collect();
         self.pause = cx.option(options::RECONCILE_MS)[0];
-        self.ask_about(cx, known);
+        self.ask_about(cx, tasks);
     }
 
     fn ask_again(&mut self, cx: &mut Context) {
         let Some(framework) = self.plan.framework.filter(|_| self.stage == Stage::Subscribed) else { return };
+        if self.asked.is_empty() {
+            return self.ask_anew(cx, SmallVec::new());
+        }
         let most = cx.option(options::RECONCILE_MS)[1];
         self.pause = self.pause.saturating_mul(2).clamp(1, most.max(1));
         self.ask_about(cx, self.asked.iter().map(|n| TaskId { framework, n: *n }).collect());
@@ -298,15 +308,18 @@ impl Scheduler {
         let (Some(master), Some(framework)) = (self.master(), self.plan.framework) else { return };
         cx.tell(rules::RECONCILES, [master.0.into(), tasks.len() as u32, 0, 0]);
         cx.send(master, Msg::Reconcile { framework, tasks });
-        if !self.asked.is_empty() {
-            cx.set_timer(timers::RECONCILE, [self.pause, self.pause]);
-        }
+        self.ask_later(cx);
+    }
+
+    fn ask_later(&self, cx: &mut Context) {
+        let wait = if self.asked.is_empty() { cx.option(options::RECONCILE_MS)[1] } else { self.pause };
+        cx.set_timer(timers::RECONCILE, [wait, wait]);
     }
 
     /// It has heard how a task stands.
     fn has_heard(&mut self, cx: &mut Context, n: u32) {
         if self.asked.remove(&n) && self.asked.is_empty() {
-            cx.cancel_timer(timers::RECONCILE);
+            self.ask_later(cx);
         }
     }
 
@@ -362,6 +375,8 @@ impl Scheduler {
     pub fn on_other(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
         match *msg {
             _ if self.stage == Stage::Ended => {}
+            // Whoever speaks goes by its own: the other may have spoken before it.
+            Msg::Share { over: false, .. } if self.stage == Stage::Subscribed => {}
             Msg::Share { framework, launched, wanted, over } => {
                 self.plan = Plan { framework, launched, wanted };
                 cx.persist(self.plan.record());

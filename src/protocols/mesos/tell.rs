@@ -3,14 +3,15 @@
 
 use super::keeper::Keeper;
 use super::master::{self, Master, Phase};
+use super::registry::Membership;
 use super::work::TaskId;
 use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet};
-use crate::parts::zab;
 use crate::parts::zk::client::State;
 use crate::parts::zk::recipes::Standing;
 use crate::parts::znodes::{SessionId, told};
+use crate::parts::{fate, zab};
 use goals::{KNOWS, LEADING, REGISTERED, SUBSCRIBED};
 
 /// What one can ask `why not` about.
@@ -23,7 +24,7 @@ pub mod goals {
         /// A master serves.
         LEADING = GoalSpec::new("leading", GoalArg::Nothing, &[MASTER], ["is not leading", "leads"], "why not M2 leading");
         /// A master knows of a task.
-        KNOWS = GoalSpec::new("task", GoalArg::Slot, &[MASTER], ["does not know of task {}", "knows of task {}"], "why not M2 task 3");
+        KNOWS = GoalSpec::new("task", GoalArg::Number, &[MASTER], ["does not know of task {}", "knows of task {}"], "why not M2 task 3");
         /// An agent belongs to a master.
         REGISTERED = GoalSpec::new("registered", GoalArg::Nothing, &[AGENT], ["is not registered", "is registered"], "why not G1 registered");
         /// A master has taken a scheduler in.
@@ -76,6 +77,7 @@ fn is_master<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Master> {
 fn leading(dry: &mut Questions, me: NodeId) -> bool {
     let Some(master) = is_master(dry, me) else { return false };
     match master.phase {
+        Phase::Leading if fate::is_away(dry, me) => {}
         Phase::Leading => {
             dry.tell(me, rules::IS_LEADING, [master.registry.agents.len() as u32, 0, 0, 0]);
             return true;
@@ -108,7 +110,7 @@ fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
 fn apart(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     let connected = keeper.session.state == State::Connected;
     dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), 0, 0]);
-    if !ensemble_leads(dry) {
+    if !fate::apart(dry, me, keeper.session.server) && !ensemble_leads(dry) {
         dry.tell(me, rules::IS_ENSEMBLE_DOWN, [0; 4]);
     }
 }
@@ -151,7 +153,11 @@ fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
     };
     let at = dry.config.of_kind(EXECUTOR).iter().find(|id| runs(*id).is_some());
     match at.and_then(|id| agent::agent_of(dry.config, id)) {
-        None => dry.tell(me, rules::IS_NOWHERE, [n, 0, 0, 0]),
+        None => {
+            dry.tell(me, rules::IS_NOWHERE, [n, 0, 0, 0]);
+            let gave_up = dry.noted(me, 0, |note| note.rule == rules::LOSES && note.facts[0] == n);
+            dry.keep(gave_up.map(|(_, note)| note));
+        }
         Some(agent) => {
             dry.tell(agent, rules::RUNS_HERE, [n, 0, 0, 0]);
             not_with(dry, agent, me);
@@ -174,6 +180,7 @@ fn not_with(dry: &mut Questions, agent: NodeId, master: NodeId) {
         }
         (stage, Some(master)) => {
             let waits = node.patience;
+            fate::apart(dry, agent, master);
             dry.tell(
                 agent,
                 rules::IS_TO_REGISTER,
@@ -190,11 +197,23 @@ fn registered(dry: &mut Questions, me: NodeId) -> bool {
         dry.tell(me, rules::REGISTERED, [master.map_or(NOTHING, |id| id.0.into()), 0, 0, 0]);
         return true;
     }
+    struck_off(dry, me);
     not_with(dry, me, master.unwrap_or(me));
     if let Some(master) = master {
         serves(dry, master);
     }
     false
+}
+
+/// What the registry says of an agent is part of the answer, if no master takes it in because of that.
+fn struck_off(dry: &mut Questions, agent: NodeId) {
+    let says = |id: NodeId| Some((id, is_master(dry, id)?.registry.of(agent)?));
+    let newest = |(id, _): &(NodeId, Membership)| is_master(dry, *id).map(|master| master.slots.handed);
+    let Some((master, place)) = master::masters(dry.config).iter().filter_map(says).max_by_key(newest) else { return };
+    let returns = dry.config.flag(super::options::MAY_RETURN);
+    if place == Membership::Gone || place == Membership::Unreachable && !returns {
+        dry.tell(agent, rules::IS_STRUCK_OFF, [master.0.into(), (place == Membership::Gone).into(), 0, 0]);
+    }
 }
 
 /// Whether a master serves is part of the answer, if it does not.
@@ -226,6 +245,7 @@ fn subscribed(dry: &mut Questions, me: NodeId) -> bool {
         },
         (Stage::Apart, None) => apart(dry, me, &node.keeper),
         (Stage::Apart, Some(master)) => {
+            fate::apart(dry, me, master);
             dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), node.patience, 0, 0]);
             serves(dry, master);
         }

@@ -95,6 +95,7 @@ const INFO: Info = Info {
     about: "A leader gets commands chosen, slot by slot, with one phase 1 for all.",
     kinds: server::KINDS,
     spares: None,
+    pairs: None,
     voters: &[server::SERVER],
     enough: |config| match server::servers(config).len() {
         0 => Err("Multi-Paxos needs at least 1 server; 3 or 5 are usual".into()),

@@ -169,6 +169,7 @@ const INFO: Info = Info {
     about: "Proposers get one value accepted by a majority, whoever fails.",
     kinds: roles::KINDS,
     spares: None,
+    pairs: None,
     voters: &[roles::SERVER, roles::ACCEPTOR],
     enough: |config| {
         let missing = |role: Role, what: &str| match role.players(config).len() {

@@ -99,6 +99,7 @@ const INFO: Info = Info {
     about: "Servers elect a leader, which copies its log to all of them.",
     kinds: server::KINDS,
     spares: Some(SERVER),
+    pairs: None,
     voters: &[server::SERVER],
     enough: |config| match config.founders(SERVER).len() {
         0 => Err("Raft needs at least 1 server; 3 or 5 are usual".into()),

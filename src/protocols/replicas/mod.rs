@@ -53,6 +53,7 @@ const INFO: Info = Info {
     about: "Copies without any agreement: each applies what arrives. See what goes wrong.",
     kinds: KINDS,
     spares: None,
+    pairs: None,
     voters: &[REPLICA],
     enough: |config| match config.of_kind(REPLICA).len() {
         0 => Err("there has to be at least 1 replica; give `nodes = 1` or more".into()),

@@ -140,6 +140,7 @@ const INFO: Info = Info {
     about: "An ensemble keeps one tree of znodes, and tells its clients what changes.",
     kinds: server::KINDS,
     spares: None,
+    pairs: None,
     voters: &[server::SERVER],
     enough: |config| match server::servers(config).len() {
         0 => Err("ZooKeeper needs at least 1 server; 3 or 5 are usual".into()),

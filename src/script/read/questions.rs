@@ -200,8 +200,9 @@ fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>),
     let missing = |what: &str| line.missing(what).remedy(format!("it is written: {}", spec.example));
     let argument = match spec.takes {
         GoalArg::Nothing => None,
-        GoalArg::Slot => {
-            let word = line.clone().next().ok_or_else(|| missing("the number of an entry"))?;
+        GoalArg::Slot | GoalArg::Number => {
+            let what = if spec.takes == GoalArg::Slot { "the number of an entry" } else { "a number" };
+            let word = line.clone().next().ok_or_else(|| missing(what))?;
             let slot = slot(line, &word)?;
             line.next();
             Some(Argument::Slot(slot))

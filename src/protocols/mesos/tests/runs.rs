@@ -1,9 +1,9 @@
 //! Runs of Mesos in time, and what comes of them.
 
+use crate::engine::Config;
 use crate::engine::scene::{NodeCard, Scene};
 use crate::protocols::mesos::work::FrameworkId;
 use crate::protocols::mesos::{INFO, SCHEDULER};
-use crate::engine::Config;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 use std::collections::BTreeSet;
@@ -55,8 +55,6 @@ fn running(scene: &Scene, scheduler: &str) -> [BTreeSet<String>; 2] {
 
 /// What has fallen after this was done with three masters, of which M2 leads after 20 s, and how that left the model.
 fn after(script: &str) -> (Vec<String>, Vec<String>, bool) {
-    let text =
-        format!("format = 1\nprotocol = \"mesos\"\nnodes = 3\nseed = 7\nscript = \"\"\"\nrun 20s\n{script}\"\"\"\n");
     let timeline = played(script, "");
     let scene = timeline.scene(0);
     let fell = scene.violations.into_iter().map(|fell| fell.property).collect();
@@ -127,7 +125,8 @@ fn an_agent_is_shut_down_once_the_change_of_it_is_chosen_that_is_under_way() {
     // Nobody is left of who has ended: its session goes with it.
     let ended = played("remove M2 agent G1\nrun 30s\n", "").scene(0);
     let sessions = ended.nodes.iter().flat_map(|node| node.tables.iter().filter(|table| table.title == "sessions"));
-    let of_it = sessions.flat_map(|table| &table.rows).filter(|row| row.cells.iter().any(|cell| cell.starts_with("G1@")));
+    let of_it =
+        sessions.flat_map(|table| &table.rows).filter(|row| row.cells.iter().any(|cell| cell.starts_with("G1@")));
     assert_eq!((node(&ended, "G1").facts.len(), of_it.count()), (0, 0));
 }
 
@@ -171,10 +170,7 @@ fn master_and_scheduler_miss_each_others_signs_of_life() {
 #[test]
 fn what_nobody_can_do_is_refused_with_what_to_do() {
     let mut timeline = played("", "");
-    let mut refused = |line: &str| {
-        let script = crate::script::Script::parse(line).expect("a line");
-        script.run(&mut timeline, &mut |_| {}).expect_err(line).to_string()
-    };
+    let mut refused = |line: &str| crate::script::run(&mut timeline, line).expect_err(line).render();
     for (line, why) in [
         ("remove M1 agent G1", "it does not lead, so it can shut nobody down"),
         ("kill F1 77", "it knows of no task 77"),
