@@ -1066,6 +1066,7 @@ timer =
     .report = report
     .silence = silence
     .beat = beat
+    .reconcile = reconcile
     .store = store
     .supervisor = supervisor
     .update = update
