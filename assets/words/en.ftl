@@ -797,6 +797,13 @@ bound-duplicates =
         [one] 1 message that comes twice
        *[other] { $count } messages that come twice
     }
+bound-breaks =
+    { $count ->
+        [none] any number of connections that break
+        [0] no connection that breaks
+        [one] 1 connection that breaks
+       *[other] { $count } connections that break
+    }
 bound-timeouts =
     { $count ->
         [none] any number of timeouts
@@ -825,7 +832,11 @@ bound-acts =
     }
 bound-epoch = nobody going on to a term or round above { $count }
 bound-at-most = at most { $bounds }
-search-looked-at = It looked at { $runs }, each message coming early, late or never.
+search-looked-at =
+    { $ordered ->
+        [yes] It looked at { $runs }, each message coming early or late, in its place on its connection.
+       *[other] It looked at { $runs }, each message coming early, late or never.
+    }
 bound-every-run =
     { $steps ->
         [none] every run
@@ -876,6 +887,7 @@ search-not-reached =
         [0] Nothing found that leads to { $goal }, but not even all first steps were looked at: { $reason }.
        *[other] No run of up to { steps } leads to { $goal }. Longer ones were not all looked at: { $reason }.
     }
+search-gave-up = Nothing found that leads to { $goal }, and not all was looked at: { $reason }.
 search-progress = Runs of up to { steps }: { $states } states, { $waiting } waiting, { $rate } a second, { $mib } MiB.
 search-was-cancelled = It was cancelled.
 search-in-vain =
@@ -3822,6 +3834,8 @@ mesos-scheduler-master-breaks =
 
 ### Mesos: how things stand
 
+mesos-line-decides = The ensemble's line of znodes decides who leads, as long as sessions live; masters do not vote:
+mesos-two-majorities = there are two majorities: the ensemble elects with { $ensemble } of { $servers }, and masters keep their registry with { $masters } of { $all }
 mesos-is-leading =
     .held =
         { $known ->
@@ -4016,6 +4030,7 @@ why-nothing-there =
         [yes] nothing stands at index { $slot } now
        *[no] nothing stands in slot { $slot } now
     }
+why-nothing-called = nothing is called { $name } here
 why-nothing-there-remedy = `why entry N` takes the number of an entry that is there
 why-is-told-last = { $me } was { $what } last at step { $step }.
 why-never-was = { $me } was not { $what } up to step { $step }
@@ -4465,9 +4480,9 @@ zab-propose-persist =
            *[no] Rule off: { $me }'s copy counts at once; it is not flushed to disk.
         }
 zab-commit-quorum =
-    .held = { $zxid } is on { $acks } of { zab-servers }, { $me } counted: it is committed.
-    .refused = { $zxid } is on { $acks } of { zab-servers }, { $me } counted; it needs { $needed }.
-    .waived = Rule off: { $zxid } is on { $acks } of { zab-servers } only, and { $me } takes it for committed.
+    .held = { $zxid } is acknowledged by { $acks } of { zab-servers }, { $me } counted: it is committed.
+    .refused = { $zxid } is acknowledged by { $acks } of { zab-servers }, { $me } counted; it needs { $needed }.
+    .waived = Rule off: { $zxid } is acknowledged by { $acks } of { zab-servers } only, and { $me } takes it for committed.
 zab-commit-in-order =
     .held =
         { $count ->
@@ -4509,6 +4524,18 @@ zab-server-boots =
 
 zab-is-leader =
     .held = { $me } leads epoch { $epoch }.
+zookeeper-if-all-looked = If all looked for a leader now, and voted for this one unless they are ahead of it:
+zab-is-newer =
+    .held = { $me } leads epoch { $epoch } by now; { $server } has yet to hear that its epoch { $own_epoch } is over.
+zab-is-refusing =
+    .held = { $me } has accepted epoch { $accepted }: it refuses { $leader }, who leads { $epoch }, until somebody leads a later one.
+zab-is-ahead =
+    .held =
+        { $why ->
+            [epoch] { $me } would rather lead itself than vote for { $candidate }: it was in epoch { $epoch } already.
+            [zxid] { $me } would rather lead itself than vote for { $candidate }: its history goes up to { $last }.
+           *[name] { $me } would rather lead itself than vote for { $candidate }: all else is equal, and its name is higher.
+        }
 zab-is-waiting =
     .held = { $me } waits to be told to look for a leader: `seek { $me }`, or `follow`.
 zab-is-looking =
@@ -4552,7 +4579,7 @@ zab-is-gone =
 zab-is-lacking =
     .held = { $me } leads and does not have { $zxid }: whoever joins it drops that.
 zab-is-acknowledged =
-    .held = { $me } knows that { $zxid } is on the disks of { $servers }; it needs { $needed }.
+    .held = { $me } has acknowledgements of { $zxid } from { $servers }, itself counted; it needs { $needed }.
 zab-is-clientless =
     .held = No client asked for what stands in place { $place }.
 zab-is-forsaken =

@@ -126,6 +126,11 @@ pub trait Asked: Started {
     fn contend(_dry: &mut Dry<Self>, _node: NodeId) -> Option<Votes> {
         None
     }
+    /// What is supposed when it is asked who could lead, in a sentence that a colon ends. Default: that it asks for votes or
+    /// promises now.
+    fn supposed() -> Option<String> {
+        None
+    }
     /// The smallest quorums of those who decide what may be chosen in a slot. Default: there are none.
     fn quorums(_dry: &Dry<Self>, _slot: u32) -> Vec<NodeSet> {
         Vec::new()
@@ -423,7 +428,7 @@ impl<P: Asked> World<P> {
             let mut past = Unknown;
             let mut dry = Dry::new(self, &mut past);
             let votes = P::contend(&mut dry, node);
-            Contest { node, votes, reasons: self.cards(&dry.reasons) }
+            Contest { node, votes, reasons: self.cards(&dry.reasons), supposed: P::supposed() }
         };
         P::candidates(&self.config).iter().map(contest).collect()
     }

@@ -26,6 +26,8 @@ pub struct Contest {
     pub votes: Option<Votes>,
     /// Who refuses and why, or why it would ask for none.
     pub reasons: Vec<NoteCard>,
+    /// What is supposed, if that is not that it asks now.
+    pub supposed: Option<String>,
 }
 
 /// What the members of a quorum leave to whoever asks them next.

@@ -1,9 +1,8 @@
 //! What a search may do and for how long, as a table that describes itself: the command line and a form on the screen
-//! are made from it. A new bound is a field and a row in [`FIELDS`]; that of breaking connections has none as long as no
-//! protocol that people use has connections.
+//! are made from it. A new bound is a field and a row in [`FIELDS`].
 
 use crate::engine::compact::{ANY, Bounds, Shrink};
-use crate::engine::{Choice, Sim};
+use crate::engine::{Choice, Info, Links, Sim};
 
 /// When a search gives up. What it found until then is reported with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +134,7 @@ pub const FIELDS: &[Field] = &[
     field!("crashes", "machines that crash; clients do not", Count, 200, true, bounds.crashes as u32),
     field!("restarts", "machines that start again from their disk", Count, 200, true, bounds.restarts as u32),
     field!("duplicates", "messages that the network sends once more", Count, 200, true, bounds.duplicates as u32),
+    field!("breaks", "connections that break, where links are connections", Count, 200, true, bounds.breaks as u32),
     field!("timeouts", "timers that run out, on all nodes together", Count, 200, true, bounds.timeouts as u32),
     field!("node-timeouts", "timers that run out on any one node", Count, 200, true, bounds.node_timeouts as u32),
     field!("requests", "clients' requests", Count, 200, false, bounds.requests as u32),
@@ -148,6 +148,16 @@ pub const FIELDS: &[Field] = &[
 ];
 
 impl Field {
+    /// Whether it bounds anything in such a protocol: on connections nothing comes twice, and without any none breaks.
+    pub fn bounds_anything(&self, info: &Info) -> bool {
+        let connects = info.links == Links::Connections;
+        match self.name {
+            "breaks" => connects,
+            "duplicates" => !connects,
+            _ => true,
+        }
+    }
+
     /// Its value; `None` if there is no bound.
     pub fn get(&self, budget: &Budget) -> Option<u64> {
         let value = (self.get)(budget);

@@ -46,7 +46,8 @@ impl Width {
     /// Whether what was looked at here was looked at in another width as well.
     pub(super) fn lies_in(&self, other: &Width) -> bool {
         let (a, b) = (&self.bounds, &other.bounds);
-        let counts = |of: &Bounds| [of.crashes, of.restarts, of.duplicates, of.timeouts, of.requests, of.acts];
+        let counts =
+            |of: &Bounds| [of.crashes, of.restarts, of.duplicates, of.breaks, of.timeouts, of.requests, of.acts];
         let fits = counts(a).iter().zip(counts(b)).all(|(a, b)| *a <= b);
         let as_deep = match (self.depth, other.depth) {
             (_, None) => true,
@@ -172,6 +173,9 @@ impl Report {
                     Outcome::Stopped(Stop::Cancelled) => format!("{} {in_vain}", words::was_cancelled()),
                     _ => in_vain,
                 }
+            }
+            (Outcome::Stopped(stop), None) if self.depth == 0 && self.within.is_some() => {
+                words::gave_up(goal, stop.text())
             }
             (Outcome::Stopped(stop), None) => words::not_reached(self.depth, goal, stop.text()),
             (Outcome::Exhausted, None) => words::unreachable(goal),

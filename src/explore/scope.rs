@@ -9,16 +9,24 @@ use crate::engine::{Choice, NodeId, NodeSet, Sim, askers, asks, options};
 
 /// Which runs were looked at, of up to so many steps if that is a bound.
 pub fn looked_at(sim: &dyn Sim, search: &Search, depth: Option<u32>) -> String {
-    words::looked_at(words::every_run(depth, bounds(sim, &search.budget.bounds)))
+    words::looked_at(words::every_run(depth, bounds(sim, &search.budget.bounds)), connects(sim))
 }
 
 /// The same of a search that has widened its bounds: what lies in something wider is not named once more.
 pub fn looked_at_all(sim: &dyn Sim, widths: &[Width]) -> String {
     let lies_later = |nth: usize| widths[nth + 1..].iter().any(|later| widths[nth].lies_in(later));
     let lies_before = |nth: usize| widths[..nth].iter().any(|other| widths[nth].lies_in(other));
+    // Where it did not get as far as a single step it looked at nothing, unless it never got any farther.
+    let begun = |width: &Width| width.depth != Some(0) || widths.iter().all(|width| width.depth == Some(0));
     let named = (0..widths.len()).filter(|nth| !lies_later(*nth) && !lies_before(*nth)).map(|nth| &widths[nth]);
+    let named = named.filter(|width| begun(width));
     let runs = named.map(|width| words::every_run(width.depth, bounds(sim, &width.bounds)));
-    words::looked_at(runs.collect::<Vec<_>>().join("; "))
+    words::looked_at(runs.collect::<Vec<_>>().join("; "), connects(sim))
+}
+
+/// Whether messages come in the order in which they were sent, as long as none is lost.
+fn connects(sim: &dyn Sim) -> bool {
+    sim.info().links == Links::Connections
 }
 
 /// How much may happen in a run, in a few words.
@@ -48,7 +56,10 @@ fn counted(sim: &dyn Sim, bounds: &Bounds) -> Vec<(bool, String)> {
     let mut all = vec![
         counted(bounds.crashes, words::crashes),
         counted(bounds.restarts, words::restarts),
-        counted(bounds.duplicates, words::duplicates),
+        match sim.info().links {
+            Links::Loose => counted(bounds.duplicates, words::duplicates),
+            Links::Connections => counted(bounds.breaks, words::breaks),
+        },
         counted(timeouts, words::timeouts),
     ];
     if (1..bounds.timeouts).contains(&bounds.node_timeouts) {
@@ -123,10 +134,10 @@ pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
         left_out.push(words::unflushed());
     }
     // On a connection it is sent once more.
-    if matches!(sim.info().links, Links::Loose) && scene.messages.iter().any(|m| m.corrupt) {
+    if !connects(sim) && scene.messages.iter().any(|m| m.corrupt) {
         left_out.push(words::corrupt());
     }
-    if !search.goal.sees_messages() {
+    if !search.goal.sees_messages() && !connects(sim) {
         left_out.push(words::count_as_one());
     }
     left_out

@@ -21,13 +21,14 @@ const MOVES_ALONE: u32 = 4;
 type More = fn(&mut Bounds);
 
 /// What is added to so many moves, one kind at a time: nothing, timeouts where nodes are told to move, a request, a crash,
-/// a message that comes twice.
+/// a message that comes twice, a connection that breaks.
 const MORE: &[More] = &[
     |_| {},
     |bounds| bounds.timeouts = bounds.timeouts.max(2),
     |bounds| bounds.requests = 1,
     |bounds| (bounds.crashes, bounds.restarts) = (1, 1),
     |bounds| bounds.duplicates = 1,
+    |bounds| bounds.breaks = 1,
 ];
 
 /// The bounds that a search goes through, the narrowest first. Two that come to the same in this world are one.
@@ -39,7 +40,16 @@ pub fn widths(sim: &dyn Sim, budget: &Budget) -> Vec<Bounds> {
 
 /// Those that come before the widest.
 fn narrower(sim: &dyn Sim, widest: &Bounds) -> Vec<Bounds> {
-    let none = Bounds { crashes: 0, restarts: 0, duplicates: 0, timeouts: 0, requests: 0, acts: 0, ..widest.clone() };
+    let none = Bounds {
+        crashes: 0,
+        restarts: 0,
+        duplicates: 0,
+        breaks: 0,
+        timeouts: 0,
+        requests: 0,
+        acts: 0,
+        ..widest.clone()
+    };
     let moves = |count: u32| match widest.acts {
         0 => Bounds { timeouts: count, ..none.clone() },
         // Where nothing moves by itself, nodes are told to.

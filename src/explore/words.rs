@@ -9,6 +9,8 @@ sayings! {
     restarts: "bound-restarts"(count);
     /// Of copies.
     duplicates: "bound-duplicates"(count);
+    /// Of connections that break.
+    breaks: "bound-breaks"(count);
     /// Of timers that run out.
     timeouts: "bound-timeouts"(count);
     /// Of those at any one node.
@@ -22,7 +24,7 @@ sayings! {
     /// At most so many of all of these.
     at_most: "bound-at-most"(bounds);
     /// Which runs were looked at.
-    looked_at: "search-looked-at"(runs);
+    looked_at: "search-looked-at"(runs, ordered);
     /// All runs within some bounds, of up to so many steps if that is one.
     every_run: "bound-every-run"(steps, bounds);
     /// The bounds within which something was found.
@@ -77,6 +79,8 @@ sayings! {
     no_way_back: "goal-no-way-back"();
     /// It was not reached before the search gave up.
     not_reached: "search-not-reached"(steps, goal, reason);
+    /// The same of one that widened its bounds, and did not get far with the last.
+    gave_up: "search-gave-up"(goal, reason);
     /// No random run led there.
     in_vain: "search-in-vain"(count, runs, goal, average, longest);
     /// It was cancelled.

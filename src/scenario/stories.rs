@@ -66,6 +66,7 @@ pub const STORIES: &[Story] = stories! {
         "zab.commit.in-order",
         "zab.commit.in-order-4",
         "zab.commit.quorum",
+        "zab.commit.quorum-4-harmless",
         "zab.epoch.newer",
         "zab.epoch.newer-4",
         "zab.epoch.persist",

@@ -175,6 +175,8 @@ pub enum Subject {
     Slot(u64),
     /// The last time that something happened to a node.
     Told(NodeName, RuleId),
+    /// A place of a log by what the protocol calls it, such as `1.2`.
+    Called(String),
 }
 
 /// What stands behind a goal.
@@ -265,7 +267,7 @@ impl Subject {
         match self {
             Subject::Node(name) | Subject::Told(name, _) => vec![name],
             Subject::Messages(messages) => messages.names().collect(),
-            Subject::Message(_) | Subject::Slot(_) => Vec::new(),
+            Subject::Message(_) | Subject::Slot(_) | Subject::Called(_) => Vec::new(),
         }
     }
 }

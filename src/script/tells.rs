@@ -55,7 +55,9 @@ impl Visit {
             // Who is taken to something is told where it is.
             Jump { node: Some(name), .. } | Show(name) => Tells::Node(name.text().to_string()),
             Jump { target: Target { landmark, .. }, .. } => landmark_tells(*landmark),
-            Why(subject) | WhyNot(subject, _) => Tells::asking(matches!(subject, Subject::Slot(_))),
+            Why(subject) | WhyNot(subject, _) => {
+                Tells::asking(matches!(subject, Subject::Slot(_) | Subject::Called(_)))
+            }
             WhoLeads | NothingElse(_) | Diff(..) => Tells::Observer,
             Survives => Tells::World,
             Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo | Together(_) => Tells::Nothing,

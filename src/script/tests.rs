@@ -1,9 +1,9 @@
+mod elected;
 mod inject;
 mod names;
 mod own;
 mod refused;
 mod same;
-
 use super::*;
 use crate::engine::{Arg, ArgRole, Choice, InputSpec, KindId};
 use crate::kit::work;

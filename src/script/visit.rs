@@ -119,6 +119,7 @@ impl Doing<'_> {
             Subject::Messages(messages) => timeline.why_message(&self.oldest(messages, timeline)?),
             Subject::Slot(slot) => timeline.why_slot(*slot),
             Subject::Told(name, rule) => timeline.why_told(name.resolve(timeline.sim(), self.line)?, *rule),
+            Subject::Called(name) => timeline.place_called(name).and_then(|slot| timeline.why_slot(slot)),
         };
         found.map_err(|refusal| self.refused_with_remedy(refusal))
     }
@@ -141,6 +142,7 @@ impl Doing<'_> {
             (Subject::Message(id), _) => timeline.why_not_message(id),
             (Subject::Messages(messages), _) => timeline.why_not_message(&self.oldest(messages, timeline)?),
             (Subject::Slot(slot), _) => timeline.why_not_slot(*slot),
+            (Subject::Called(name), _) => timeline.place_called(name).and_then(|slot| timeline.why_not_slot(slot)),
             (Subject::Node(_) | Subject::Told(..), _) => Err(Refusal::new("say which goal is meant")),
         };
         found.map_err(|refusal| self.refused_with_remedy(refusal))

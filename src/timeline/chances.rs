@@ -45,13 +45,15 @@ impl Timeline {
         if contests.is_empty() {
             return Err(Refusal::new(words::nobody_leads(self.sim.info().title)).remedy(words::ask_what_else()));
         }
+        let supposed = contests.first().and_then(|contest| contest.supposed.clone());
         let lines = contests.into_iter().map(|contest| self.contest(contest)).collect();
-        Ok(Chances { subject: words::if_it_asked(self.sim.info().log), lines })
+        let subject = supposed.unwrap_or_else(|| words::if_it_asked(self.sim.info().log));
+        Ok(Chances { subject, lines })
     }
 
     fn contest(&self, contest: Contest) -> Chance {
         let (config, log) = (self.sim.config(), self.sim.info().log);
-        let Contest { node, votes, mut reasons } = contest;
+        let Contest { node, votes, mut reasons, .. } = contest;
         let me = config.name(node);
         let Some(votes) = votes else {
             // Why it would not ask is all there is to say.
@@ -112,7 +114,8 @@ impl Timeline {
         let needs = self.sim.needs();
         let all = NodeSet(needs.iter().fold(0, |all, needs| all | needs.of.0));
         if needs.is_empty() {
-            return Err(Refusal::new(words::one_kind_of_quorum(info.title)));
+            let hampers = self.sim.hampers();
+            return Err(Refusal::new(hampers.unwrap_or_else(|| words::one_kind_of_quorum(info.title))));
         }
         let line = |text, open| Chance { text, open, reasons: Vec::new() };
         // In how many of these cases each phase goes on.

@@ -245,6 +245,16 @@ impl Timeline {
         }
     }
 
+    /// The place of a log that is called so on some node's card, or of what is chosen.
+    pub fn place_called(&self, name: &str) -> Result<u64, Refusal> {
+        let scene = self.scene(usize::MAX);
+        let rows = scene.nodes.iter().flat_map(|node| node.log.iter().flatten());
+        let on_cards = rows.filter(|row| row.called.as_deref() == Some(name)).map(|row| row.index);
+        let chosen = scene.chosen.iter().filter(|chosen| chosen.ballot.as_deref() == Some(name) && self.sim.info().log);
+        let found = on_cards.chain(chosen.map(|chosen| chosen.slot)).next();
+        found.ok_or_else(|| Refusal::new(words::nothing_called(name)).remedy(words::nothing_there_remedy()))
+    }
+
     pub(super) fn no_slot(&self, slot: u64) -> Refusal {
         Refusal::new(words::nothing_there(slot, self.sim.info().log)).remedy(words::nothing_there_remedy())
     }

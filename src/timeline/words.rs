@@ -105,6 +105,8 @@ sayings! {
     stood_at_start: "why-is-at-start"(what, on);
     /// A slot is empty.
     nothing_there: "why-nothing-there"(slot, log);
+    /// No place of a log is called so.
+    nothing_called: "why-nothing-called"(name);
     /// Which are not.
     nothing_there_remedy: "why-nothing-there-remedy"();
     /// The last time that something happened to a node.

@@ -22,6 +22,8 @@ const NEW: Duration = Duration::from_secs(1);
 
 /// A search with its bounds, its progress and its results.
 pub struct Hunt {
+    /// The protocol that is searched.
+    info: &'static Info,
     /// What may happen, at most if that widens, and when to give up.
     pub budget: Budget,
     /// What may happen where it is while that widens, or where it has ended; none where it is just what the budget says.
@@ -76,6 +78,7 @@ impl Hunt {
     pub fn new(timeline: &Timeline) -> Hunt {
         let budget = Budget::for_world(timeline.sim());
         Hunt {
+            info: timeline.sim().info(),
             within: widths(timeline.sim(), &budget).into_iter().next(),
             budget,
             since: None,
@@ -290,7 +293,8 @@ impl Hunt {
         if !widens {
             rows.push(Item::does("Widen them step by step again", Does::Widen).indent(1));
         }
-        rows.extend(FIELDS.iter().enumerate().map(|(nth, field)| {
+        let fields = FIELDS.iter().enumerate().filter(|(_, field)| field.bounds_anything(self.info));
+        rows.extend(fields.map(|(nth, field)| {
             let text = format!("{}: {} - {}", field.name, field.text(&budget), field.doc);
             Item::does(text, Does::Bound(nth)).indent(1)
         }));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
-use synod::engine::{BROKEN, Choice, InFlight, Links, Moment, MsgId, NodeId, NodeSet, Sim, Step, Value};
+use synod::engine::{ArgRole, BROKEN, Choice, InFlight, Links, Moment, MsgId, NodeId, NodeSet, Sim, Step, Value};
 
 /// A world and what was used on the way to it.
 pub struct State {
@@ -224,13 +224,19 @@ impl Rules {
                 continue;
             }
             let value = match spec.has_value() {
-                true => sim.config().words.intern(&format!("v{}", n + 1)),
+                // Requests have values of their own, and what nodes are told to do has one.
+                true => sim.config().words.intern(&format!("v{}", if asks { n + 1 } else { 1 })),
                 false => Value::NOOP,
             };
-            for id in first.nodes(sim.config()) {
+            let target = spec.args.iter().find(|arg| first.acts() && arg.role == ArgRole::Target && arg.word.is_none());
+            let aims: Vec<NodeSet> = match target {
+                Some(target) => target.nodes(sim.config()).map(NodeSet::one).collect(),
+                None => vec![NodeSet::EMPTY],
+            };
+            for (id, aim) in first.nodes(sim.config()).flat_map(|id| aims.iter().map(move |aim| (id, *aim))) {
                 // A node that is asked is asked by the first client.
                 let (node, to) = match (first.acts(), spec.asker().and_then(|asker| asker.nodes(sim.config()).next())) {
-                    (true, _) => (id, NodeSet::EMPTY),
+                    (true, _) => (id, aim),
                     (false, Some(client)) => (client, NodeSet::one(id)),
                     (false, None) => continue,
                 };

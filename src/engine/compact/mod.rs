@@ -29,7 +29,7 @@ pub use bounds::{ANY, Bounds, Regard, Shrink};
 pub use view::compact;
 
 use super::scene::Scene;
-use super::{Choice, Config, NodeId, NodeSet, Observed, Refusal, Slot, Started, TimerPlace};
+use super::{Choice, Config, NodeId, NodeSet, Observed, Refusal, Slot, Started, TimerPlace, Whole};
 
 /// A world as a row of numbers.
 pub trait Compact: Send + Sync {
@@ -118,6 +118,11 @@ pub trait Searched: Started {
     /// may differ between them, what can happen may not. Default: none.
     fn alike(_config: &Config) -> Vec<NodeSet> {
         Vec::new()
+    }
+    /// Whether something in this world tells those apart after all, so that none of them can have another's name.
+    /// Default: nothing does.
+    fn told_apart(_world: &Whole<Self>) -> bool {
+        false
     }
     /// Gives nodes that are [`Self::alike`] other names. Default: nothing is named.
     fn permute(_thing: Rename<Self>, _names: &Renaming) {}

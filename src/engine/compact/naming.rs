@@ -40,7 +40,8 @@ impl Namings {
     /// that goes by an option of its own.
     pub fn new<P: Searched>(world: &World<P>) -> Namings {
         let config = &*world.config;
-        let apart = config.all().any(|id| config.housemates(id).len() > 1 || !world.network.cut_from(id).is_empty());
+        let shared = config.all().any(|id| config.housemates(id).len() > 1 || !world.network.cut_from(id).is_empty());
+        let apart = shared || P::told_apart(&world.whole());
         let mut sets: Vec<Vec<NodeId>> = Vec::new();
         let mut ways = 1;
         let has_own = |id: &NodeId| config.own_options().any(|(node, ..)| node == *id);

@@ -48,9 +48,14 @@ impl Zab {
         let facts = [self.round, why as u32, leader.map_or(NOTHING, |id| id.0.into()), waits.into()];
         host.tell(rule(host, Row::Looks), facts);
         self.vote = (!waits).then(|| own_vote(host));
-        if !waits {
-            self.notify_again(host);
-            self.consider(host);
+        match why {
+            _ if waits => {}
+            // Whom it refuses it would find again at once, and for ever: it asks the others a little later.
+            Why::Refused => host.set_timer(places(host).notify, host.option(places(host).notify_ms)),
+            _ => {
+                self.notify_again(host);
+                self.consider(host);
+            }
         }
     }
 

@@ -89,7 +89,8 @@ impl Zab {
                 host.send(from, Msg::FollowerPing);
                 outcome.pinged = (stage == Stage::Serving).then_some(from);
             }
-            (Msg::LeaderInfo { epoch }, Stage::Asking) => self.on_leader_info(host, from, *epoch),
+            // If it has come to this leader before, the first may be an answer to that: the last one counts.
+            (Msg::LeaderInfo { epoch }, Stage::Asking | Stage::Joining) => self.on_leader_info(host, from, *epoch),
             (Msg::Diff { proposals, .. }, Stage::Joining) => self.on_diff(host, from, proposals),
             (Msg::Trunc { to }, Stage::Joining) => self.on_trunc(host, from, *to, outcome),
             (Msg::Snap { history }, Stage::Joining) => self.on_snap(host, from, history, outcome),
@@ -116,7 +117,7 @@ impl Zab {
         }
         let (current, last) = (host.disk().current_epoch, host.disk().last());
         let record = (!again).then_some(Record::Accepted(epoch));
-        let answer = Msg::AckEpoch { current, last, anew: !again };
+        let answer = Msg::AckEpoch { epoch, current, last, anew: !again };
         host.persist_before(rule(host, Row::EpochPersist), record, |host| host.send(from, answer));
     }
 

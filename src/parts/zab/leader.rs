@@ -159,14 +159,16 @@ impl Zab {
         &mut self,
         host: &mut impl Host<Zab>,
         from: NodeId,
+        epoch: u32,
         (current, last): (u32, Zxid),
         anew: bool,
     ) {
-        let State::Leading(leading) = &mut self.state else {
-            return self.late(host, from, &Msg::AckEpoch { current, last, anew });
-        };
-        let Some(learner) = leading.learners.get_mut(&from).filter(|learner| learner.has.is_none()) else {
-            return self.late(host, from, &Msg::AckEpoch { current, last, anew });
+        let late = Msg::AckEpoch { epoch, current, last, anew };
+        let State::Leading(leading) = &mut self.state else { return self.late(host, from, &late) };
+        // What it proposed when it led before was accepted then, and says nothing of what it proposes now.
+        let asked = leading.epoch == epoch;
+        let Some(learner) = leading.learners.get_mut(&from).filter(|learner| asked && learner.has.is_none()) else {
+            return self.late(host, from, &late);
         };
         learner.has = Some((current, last));
         if leading.phase >= Phase::Syncing {

@@ -86,6 +86,8 @@ pub enum Msg {
     },
     /// The paper's ACK-E: a follower has accepted the epoch, and tells what it has.
     AckEpoch {
+        /// That epoch: whoever has proposed another one since is not meant.
+        epoch: u32,
         /// The epoch of the last leader that it was synchronised with.
         current: u32,
         /// The end of its history.
@@ -210,7 +212,8 @@ impl Msg {
             }
             Msg::FollowerInfo { accepted } => tell("accepted_epoch", Fact::Int((*accepted).into())),
             Msg::LeaderInfo { epoch } | Msg::NewLeader { epoch } => tell("epoch", Fact::Int((*epoch).into())),
-            Msg::AckEpoch { current, last, anew } => {
+            Msg::AckEpoch { epoch, current, last, anew } => {
+                tell("epoch", Fact::Int((*epoch).into()));
                 tell("current_epoch", Fact::Int((*current).into()));
                 tell("last_zxid", Fact::text(last));
                 tell("anew", Fact::Bool(*anew));

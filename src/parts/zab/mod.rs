@@ -23,6 +23,7 @@ mod leader;
 mod messages;
 mod observer;
 mod picture;
+mod search;
 mod tables;
 pub(crate) mod words;
 
@@ -191,7 +192,9 @@ impl Zab {
         match msg {
             Msg::Notification { vote, round, standing } => self.on_notification(host, from, (*vote, *round, *standing)),
             Msg::FollowerInfo { accepted } => self.on_follower_info(host, from, *accepted),
-            Msg::AckEpoch { current, last, anew } => self.on_ack_epoch(host, from, (*current, *last), *anew),
+            Msg::AckEpoch { epoch, current, last, anew } => {
+                self.on_ack_epoch(host, from, *epoch, (*current, *last), *anew);
+            }
             Msg::Ack { zxid } => self.on_ack(host, from, *zxid),
             Msg::FollowerPing => self.on_follower_ping(host, from, outcome),
             _ => self.on_leaders(host, from, msg, outcome),

@@ -3,7 +3,7 @@
 //! *Committed* here is what some leader has taken for committed: it tells others so, and serves by it. *Delivered* is what
 //! a server has handed on, from the first transaction; a server that starts begins anew.
 
-use super::messages::{Happened, History, Proposal};
+use super::messages::{Happened, History};
 use super::{Disk, Places, Zab, words};
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Found, List, Map, NodeId, NodeSet};
@@ -28,12 +28,14 @@ pub struct Ghost {
     pub leaders: Map<u32, NodeId>,
     /// What some leader has taken for committed.
     pub committed: History,
+    /// How much of that was committed in each epoch: who leads an earlier one, however late it hears so, need not have it.
+    reached: Map<u32, u32>,
     /// How that came about, by place. It explains, and decides nothing.
     pub commits: Aside<List<Committed>>,
     /// What was delivered first, second and so on, by whoever was the first to do so.
     pub delivered: History,
     /// How many transactions each server has delivered since it began.
-    count: ByNode<u32>,
+    pub(super) count: ByNode<u32>,
 }
 
 impl Ghost {
@@ -53,7 +55,7 @@ impl Ghost {
         }
     }
 
-    /// Somebody leads an epoch: nobody else did, and what was committed before is in its history.
+    /// Somebody leads an epoch: nobody else did, and what was committed up to that epoch is in its history.
     fn see_leader(&mut self, seen: &impl Sees<Zab>, epoch: u32, found: &mut Found) {
         let (config, me) = (seen.config(), seen.node());
         let first = *self.leaders.get_or_insert_with(epoch, || me);
@@ -64,7 +66,8 @@ impl Ghost {
         }
         let history = &seen.disk().history;
         let same = shared(history, &self.committed);
-        if same < self.committed.len() {
+        let earlier = self.reached.iter().take_while(|(reached, _)| **reached <= epoch);
+        if same < earlier.map(|(_, upto)| *upto as usize).max().unwrap_or(0) {
             let lacks = self.committed.get(same).here().map_or(String::new(), |lacks| lacks.text(config));
             let detail = words::lacks_committed(config.name(me), epoch, lacks);
             found.violations.push((places(seen).committed_prefix, NodeSet::one(me), detail));
@@ -82,6 +85,7 @@ impl Ghost {
             found.violations.push((places(seen).committed_prefix, NodeSet::one(me), detail));
             return;
         }
+        self.reach(seen.disk().current_epoch, upto.min(history.len()) as u32);
         for place in known..upto {
             let Some(proposal) = history.get(place).here() else { break };
             self.committed.push(proposal.clone());
@@ -90,6 +94,11 @@ impl Ghost {
         if upto > known {
             found.marks.push((Mark::Chosen, me));
         }
+    }
+
+    fn reach(&mut self, epoch: u32, upto: u32) {
+        let reached = self.reached.get_or_insert_with(epoch, || 0);
+        *reached = upto.max(*reached);
     }
 
     /// What a server delivers, against what others did in the same place.
@@ -113,16 +122,12 @@ impl Ghost {
         self.count.of(node)
     }
 
-    /// The place of what is committed, if it is: the first has number 1.
-    pub fn place_of(&self, proposal: &Proposal) -> Option<u32> {
-        self.committed.iter().position(|known| known == proposal).map(|at| at as u32 + 1)
-    }
-
     /// Takes it for granted that so much of a history was committed before the run.
     pub fn assume_committed(&mut self, disk: &Disk, upto: u32, by: NodeSet) {
         for place in self.committed.len() as u32 + 1..=upto {
             let Some(proposal) = disk.at(place) else { break };
             self.committed.push(proposal.clone());
+            self.reach(proposal.zxid.epoch, place);
             let leader = by.iter().next().unwrap_or_default();
             self.commits.0.push(Committed { step: 0, leader, quorum: by });
         }

@@ -131,8 +131,12 @@ pub const fn forms(servers: &'static [KindId]) -> [Form; FORMS_NEED] {
     ];
     const ACCEPTED: &[FieldSpec] = &[number("accepted_epoch")];
     const EPOCH: &[FieldSpec] = &[number("epoch")];
-    const ACK_EPOCH: &[FieldSpec] =
-        &[number("current_epoch"), zxid("last_zxid").optional(), FieldSpec::new("anew", FieldKind::Flag).optional()];
+    const ACK_EPOCH: &[FieldSpec] = &[
+        number("epoch"),
+        number("current_epoch"),
+        zxid("last_zxid").optional(),
+        FieldSpec::new("anew", FieldKind::Flag).optional(),
+    ];
     const DIFF: &[FieldSpec] = &[zxid("after").optional(), ROWS.optional()];
     const TRUNC: &[FieldSpec] = &[zxid("to").optional()];
     const SNAP: &[FieldSpec] = &[ROWS.optional()];
@@ -206,7 +210,7 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         "LeaderInfo" => Msg::LeaderInfo { epoch },
         "AckEpoch" => {
             let anew = fields.flag("anew").unwrap_or(true);
-            Msg::AckEpoch { current: number("current_epoch"), last: at("last_zxid")?, anew }
+            Msg::AckEpoch { epoch, current: number("current_epoch"), last: at("last_zxid")?, anew }
         }
         "Diff" => Msg::Diff { after: at("after")?, proposals: rows()?.into() },
         "Trunc" => Msg::Trunc { to: at("to")? },

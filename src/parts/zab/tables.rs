@@ -308,7 +308,7 @@ const fn property(name: &'static str, text: &'static str) -> Property {
 /// Properties.
 pub const PROPERTIES: [Property; 3] = [
     property("same-history", "What two servers have delivered is the beginning of one and the same history."),
-    property("committed-prefix", "Whoever leads an epoch has everything that was committed before."),
+    property("committed-prefix", "Whoever leads an epoch has everything that was committed in those before it."),
     property("one-leader-per-epoch", "At most one server leads in each epoch."),
 ];
 

@@ -15,10 +15,28 @@ use crate::engine::scene::{
 };
 use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Whole, disk_fields};
 use crate::parts::Part;
-use crate::parts::slots::{ChosenVote, Slots};
+use crate::parts::slots::{Lookout, Slots};
 use crate::parts::zk::client::Session;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Hands what keeps the registry to somebody who looks at it.
+fn look<T>(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], with: impl FnOnce(&Lookout) -> T) -> T {
+    let memory = |id: NodeId| -> Option<&Slots> {
+        match &slots[id.index()].node {
+            Some(Node::Master(master)) => Some(&master.slots),
+            _ => None,
+        }
+    };
+    with(&Lookout {
+        config,
+        ghost: &ghost.slots,
+        servers: masters(config),
+        quorum: master::PLACES.quorums(config)[1],
+        disk: &|id| &slots[id.index()].disk.slots,
+        memory: &memory,
+    })
+}
 
 impl Pictured for Mesos {
     fn card(config: &Config, slot: &Slot<Mesos>, id: NodeId, rows: usize, card: &mut NodeCard) {
@@ -78,24 +96,7 @@ impl Pictured for Mesos {
 
     /// The registry's last changes.
     fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], rows: usize) -> Vec<Chosen> {
-        let knows = |id: &NodeId, slot: u32, choice: &ChosenVote| {
-            let here = &slots[id.index()];
-            here.up() && here.disk.slots.chosen(slot) == Some(choice.vote.entry)
-        };
-        let row = |(slot, choice): (u32, &ChosenVote)| Chosen {
-            slot: slot.into(),
-            term: None,
-            ballot: Some(choice.vote.ballot.text(config)),
-            value: config.value_text(choice.vote.entry.value),
-            step: choice.step.0,
-            quorum: config.names(choice.quorum.0),
-            known_by: config.names(masters(config).iter().filter(|id| knows(id, slot, choice)).collect()),
-        };
-        let chosen = ghost.slots.slots.iter_back().filter(|(_, slot)| !slot.chosen.is_empty()).take(rows);
-        let mut chosen: Vec<Chosen> =
-            chosen.flat_map(|(at, slot)| slot.chosen.iter().rev().map(move |choice| row((*at, choice)))).collect();
-        chosen.reverse();
-        chosen
+        look(ghost, config, slots, |look| look.chosen(rows))
     }
 
     /// What each master that is the first in line takes for running, beside what runs.

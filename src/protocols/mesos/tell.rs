@@ -5,9 +5,9 @@ use super::keeper::Keeper;
 use super::master::{self, Master, Phase};
 use super::registry::Membership;
 use super::work::TaskId;
-use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, rules};
+use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, rules, words};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet};
+use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet, Votes};
 use crate::parts::zk::client::State;
 use crate::parts::zk::recipes::Standing;
 use crate::parts::znodes::{SessionId, told};
@@ -54,6 +54,25 @@ impl Asked for Mesos {
 
     fn candidates(config: &Config) -> NodeSet {
         master::masters(config)
+    }
+
+    /// Nobody votes for masters: what is told is who stands before it in line, and for how long.
+    fn contend(dry: &mut Questions, node: NodeId) -> Option<Votes> {
+        if !fate::is_away(dry, node) {
+            leading(dry, node);
+        }
+        None
+    }
+
+    fn supposed() -> Option<String> {
+        Some(words::line_decides())
+    }
+
+    /// Two majorities, and none of them stands in for the other.
+    fn hampers(config: &Config) -> Option<String> {
+        let all = [config.of_kind(ENSEMBLE), master::masters(config)].map(NodeSet::len);
+        let [ensemble, masters] = all.map(|all| all / 2 + 1);
+        Some(words::two_majorities(ensemble, all[0], masters, all[1]))
     }
 
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {

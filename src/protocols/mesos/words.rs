@@ -29,6 +29,11 @@ sayings! {
     /// A leader takes a task for running that does not.
     believes_wrong: "mesos-fell-believes-wrong"(me, task, ran);
 
+    /// What is supposed when it is asked who could lead: nothing.
+    line_decides: "mesos-line-decides"();
+    /// Which majorities are needed.
+    two_majorities: "mesos-two-majorities"(ensemble, servers, masters, all);
+
     /// Where a task runs.
     runs_at: "mesos-runs-at"(state, agent);
     /// What is no framework.

@@ -3,7 +3,6 @@
 //! asked about one message is in [`way`](super::way).
 
 use super::messages::Msg;
-use super::progress::shown;
 use super::server::{CLIENT, FLEXIBLE, PLACES, Server, promising, servers};
 use super::way::{Questions, lacks_acceptance, lacks_deed, lacks_promise, server};
 use super::{INFO, MultiPaxos, chances, rules};
@@ -13,7 +12,7 @@ use crate::engine::{
     Asked, Began, Config, GoalId, Leeway, Look, Needs, NodeId, NodeSet, Note, OptionId, Tie, Votes, turned_away,
 };
 use crate::parts::fate;
-use crate::parts::slots::{self, Row, Vote};
+use crate::parts::slots::{self, Row, Vote, shown};
 
 /// What one can ask a server `why not` about.
 pub mod goals {
@@ -74,7 +73,7 @@ impl Asked for MultiPaxos {
 
     /// What a command in a slot lacks for the next rung: servers that accept it, one that knows it, a client that hears.
     fn ask_slot(dry: &mut Questions, slot: u32, row: usize) {
-        let Some(&vote) = shown(dry.ghost, slot).get(row) else { return };
+        let Some(&vote) = shown(&dry.ghost.slots, slot).get(row) else { return };
         if !dry.ghost.slots.is_chosen(slot, vote.entry) {
             return unchosen(dry, slot, vote);
         }
@@ -252,7 +251,7 @@ fn know(dry: &mut Questions, node: NodeId, slot: u32) -> bool {
         return true;
     }
     let Some(choice) = dry.ghost.slots.chosen(slot).copied() else {
-        match shown(dry.ghost, slot).last() {
+        match shown(&dry.ghost.slots, slot).last() {
             Some(vote) => unchosen(dry, slot, *vote),
             None => dry.tell(node, rules::NOTHING_IN, [slot, 0, 0, 0]),
         }

@@ -3,13 +3,13 @@
 use super::forged;
 use super::messages::{Msg, Record};
 use super::observer::Ghost;
-use super::progress::progress;
+use super::progress;
 use super::server::{PLACES, SERVER, Server, servers};
 use super::{MultiPaxos, Node, ballots};
 use crate::engine::scene::{Badge, BallotTable, Chosen, Fact, Layout, NodeCard, Packet, Progress, Shape, Tone};
 use crate::engine::{Config, Fields, NodeId, Pictured, Refusal, Slot, Which, Whole, disk_fields};
 use crate::parts::client::{self as asking, Outcome, Request};
-use crate::parts::slots::{ChosenVote, Slots};
+use crate::parts::slots::Slots;
 use crate::parts::{Embeds, Part};
 use std::sync::Arc;
 
@@ -65,26 +65,7 @@ impl Pictured for MultiPaxos {
 
     /// The last `rows` slots in which something is chosen.
     fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<MultiPaxos>>], rows: usize) -> Vec<Chosen> {
-        let knows = |id: &NodeId, slot: u32, choice: &ChosenVote| {
-            let here = &slots[id.index()];
-            here.up() && here.disk.slots.chosen(slot) == Some(choice.vote.entry)
-        };
-        let row = |slot: u32, choice: &ChosenVote| Chosen {
-            slot: slot.into(),
-            term: None,
-            ballot: Some(choice.vote.ballot.text(config)),
-            value: config.value_text(choice.vote.entry.value),
-            step: choice.step.0,
-            quorum: config.names(choice.quorum.0),
-            known_by: config.names(servers(config).iter().filter(|id| knows(id, slot, choice)).collect()),
-        };
-        let rows = ghost.slots.slots.iter_back().filter(|(_, slot)| !slot.chosen.is_empty()).take(rows);
-        let mut chosen: Vec<Chosen> = rows
-            .flat_map(|(at, slot)| slot.chosen.iter().rev().map(move |choice| (*at, choice)))
-            .map(|(at, choice)| row(at, choice))
-            .collect();
-        chosen.reverse();
-        chosen
+        progress::chosen(ghost, config, slots, rows)
     }
 
     fn ballots(world: &Whole<Self>, most: usize) -> Vec<BallotTable> {
@@ -100,7 +81,7 @@ impl Pictured for MultiPaxos {
     }
 
     fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
-        progress(ghost, config, slots, which)
+        progress::progress(ghost, config, slots, which)
     }
 }
 

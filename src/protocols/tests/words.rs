@@ -33,6 +33,7 @@ const SAYINGS: &[&[Saying]] = &[
     recording::words::SAYINGS,
     lesson::words::SAYINGS,
     plain::words::SAYINGS,
+    protocols::zookeeper::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::fast::words::SAYINGS,
@@ -429,6 +430,8 @@ fn every_id_that_a_person_reads_has_a_label_and_no_label_is_left_over() {
     // What a promise brings that comes late, with a rule off, and what most votes of a fast round do: storms are seldom so
     // slow, and seldom so fast.
     found.extend(["older_promises", "votes_taken"].map(|field| (Label::Field, field.to_string())));
+    // A client that ends its session does so for a moment only.
+    found.insert((Label::Role, "closing".to_string()));
     // A storm over Mesos ends before its agents run anything.
     found.extend(["subscribed", "running", "ended"].map(|role| (Label::Role, role.to_string())));
     found.extend(OF_MESOS.map(|field| (Label::Field, field.to_string())));

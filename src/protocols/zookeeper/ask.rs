@@ -4,9 +4,9 @@
 use super::messages::Msg;
 use super::progress::{committed, server, shown};
 use super::server::{PLACES, Server, servers};
-use super::{ZooKeeper, client, in_line, rules};
+use super::{ZooKeeper, chances, client, in_line, rules, words};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Config, Dry, GoalId, InputId, Look, NodeId, NodeSet};
+use crate::engine::{Asked, Config, Dry, GoalId, InputId, Leeway, Look, NodeId, NodeSet, Votes};
 use crate::parts::zab::{self, Phase, Proposal, Stage, State};
 use crate::parts::zk::messages as zk;
 use crate::parts::znodes::Zxid;
@@ -104,9 +104,20 @@ impl Asked for ZooKeeper {
         servers(config)
     }
 
-    fn about(msg: &Msg) -> Option<u32> {
-        let Msg::Zab(_) = msg else { return None };
-        None
+    fn contend(dry: &mut Questions, node: NodeId) -> Option<Votes> {
+        chances::contend(dry, node)
+    }
+
+    fn supposed() -> Option<String> {
+        Some(words::if_all_looked())
+    }
+
+    fn quorums(dry: &Questions, place: u32) -> Vec<NodeSet> {
+        chances::quorums(dry, place)
+    }
+
+    fn leaves(dry: &mut Questions, place: u32, quorum: NodeSet) -> Leeway {
+        chances::leaves(dry, place, quorum)
     }
 }
 
@@ -130,16 +141,33 @@ fn lead(dry: &mut Questions, node: NodeId) -> bool {
     if asked.zab.leads() {
         let epoch = dry.slot(node).disk.zab.current_epoch;
         dry.tell(node, rules::IS_LEADER, [epoch, 0, 0, 0]);
+        overtaken(dry, node);
         return true;
     }
     stands(dry, node, asked);
     false
 }
 
+/// What a server that leads or serves does not know: that it is held up, and that another epoch has begun meanwhile.
+fn overtaken(dry: &mut Questions, node: NodeId) {
+    fate::is_away(dry, node);
+    let own = dry.slot(node).disk.zab.current_epoch;
+    if let Some(leader) = leader(dry)
+        && dry.slot(leader).disk.zab.current_epoch > own
+    {
+        dry.tell(leader, rules::LEADS_NOW, [dry.slot(leader).disk.zab.current_epoch, own, node.0.into(), 0]);
+    }
+}
+
 fn serve(dry: &mut Questions, node: NodeId) -> bool {
     let Some(asked) = memory(dry, node) else { return false };
     if asked.zab.serves() {
+        overtaken(dry, node);
         return true;
+    }
+    if let Some((leader, epoch)) = chances::refuses(dry, node) {
+        let accepted = dry.slot(node).disk.zab.accepted_epoch;
+        dry.tell(node, rules::REFUSES, [accepted, epoch, leader.0.into(), 0]);
     }
     stands(dry, node, asked);
     false

@@ -6,6 +6,7 @@
 
 mod ask;
 mod card;
+mod chances;
 pub mod client;
 mod forged;
 mod in_line;
@@ -19,6 +20,7 @@ pub mod server;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
+pub(crate) mod words;
 
 use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol, STEADY};
 use client::Client;
@@ -81,7 +83,8 @@ pub mod inputs {
         /// A server looks for a leader.
         SEEK = InputSpec {
             verb: "seek",
-            args: &[Arg::actor(&[SERVER])],
+            // In a search servers vote by their timers, or follow whom they are told to.
+            args: &[Arg::actor(&[SERVER]).by_hand()],
             told: None,
             example: "seek Z1",
             about: "a server looks for a leader at once, and votes for itself at first",

@@ -13,6 +13,8 @@ const STATES: &[&str] = &["apart", "connecting", "connected", "closing", "closed
 const SOURCE: &str = "programmer's guide and recipes";
 /// What a server that wants to lead gathers.
 const GATHERS: &[&str] = &["followers", "accepts", "acks"];
+/// What decides that a server would rather have itself elected, in the order in which it is compared.
+const BETTER: &[&str] = &["epoch", "zxid", "name"];
 /// Those that follow it.
 pub const FOLLOWERS: u32 = 0;
 /// Those that accept its epoch.
@@ -47,6 +49,12 @@ table! { RULES: [Rule] by RuleId::of;
     IS_OWN = Rule::event("zookeeper.is.own", "A client waits for a znode of its own session.", SOURCE)
         .facts(&[told("session")]);
     IS_LEADER = Rule::event("zab.is.leader", "A server leads.", PAPER).facts(&[term("epoch")]);
+    LEADS_NOW = Rule::event("zab.is.newer", "Another server leads a later epoch.", PAPER)
+        .facts(&[term("epoch"), term("own_epoch"), node("server")]);
+    REFUSES = Rule::event("zab.is.refusing", "A server has accepted a higher epoch than the one that is led.", PAPER)
+        .facts(&[term("accepted"), term("epoch"), node("leader")]);
+    IS_AHEAD = Rule::event("zab.is.ahead", "A server would rather have itself elected.", PAPER)
+        .facts(&[node("candidate"), word("why", BETTER), zab::zxid("last"), count("epoch")]);
     IS_WAITING = Rule::event("zab.is.waiting", "A server waits to be told to look for a leader.", PAPER);
     IS_LOOKING = Rule::event("zab.is.looking", "A server looks for a leader.", PAPER)
         .facts(&[node("candidate"), nodes("servers"), count("needed")]);

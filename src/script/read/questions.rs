@@ -120,7 +120,12 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let subject = if ["entry", "value", "slot"].contains(&word.text) {
         line.next();
         let word = line.need("the number of an entry, such as 1,")?;
-        Subject::Slot(slot(line, &word)?.into())
+        match word.text.split_once('.') {
+            Some((epoch, at)) if [epoch, at].iter().all(|part| part.parse::<u32>().is_ok()) => {
+                Subject::Called(word.text.to_string())
+            }
+            _ => Subject::Slot(slot(line, &word)?.into()),
+        }
     } else if word.text.contains('>') && word.text.contains('#') {
         line.next();
         Subject::Message(word.text.to_string())

@@ -32,6 +32,29 @@ pub fn a_new_epoch_is_above_a_quorums() {
     }
 }
 
+/// A search found two leaders of epoch 2 where this was not so: nothing breaks a connection when servers turn away and
+/// come back.
+#[test]
+fn what_was_accepted_before_does_not_count_for_the_next_epoch() {
+    let mut bench = bench(3);
+    for epoch in [1, 2] {
+        follow(&mut bench, Z1);
+        joins(&mut bench, Z2, 0);
+        assert_eq!(proposed(&bench), Some(epoch));
+    }
+    let accepted = |epoch| zab::Msg::AckEpoch { epoch, current: 0, last: Zxid::ZERO, anew: true };
+    hear(&mut bench, Z2, accepted(1));
+    assert_eq!(zab(&bench).state.leading().map(|leading| leading.phase), Some(zab::Phase::Proposed));
+    hear(&mut bench, Z2, accepted(2));
+    assert_eq!(zab(&bench).state.leading().map(|leading| leading.phase), Some(zab::Phase::Syncing));
+    // A follower takes the later one of two for the answer to its coming back.
+    follow(&mut bench, Z2);
+    for epoch in [3, 4] {
+        hear(&mut bench, Z2, zab::Msg::LeaderInfo { epoch });
+        assert!(matches!(sent(&bench, Z2)[..], [zab::Msg::AckEpoch { anew: true, epoch: told, .. }] if told == epoch));
+    }
+}
+
 #[test]
 pub fn a_new_epoch_is_ones_own_plus_one() {
     let mut bench = with(bench(3).without(row(Row::EpochNewer)), 1, &[]);

@@ -95,7 +95,8 @@ fn joins(bench: &mut Bench, from: NodeId, accepted: u32) {
 }
 
 fn accepts(bench: &mut Bench, from: NodeId, current: u32, last: Zxid) {
-    hear(bench, from, zab::Msg::AckEpoch { current, last, anew: true });
+    let epoch = zab(bench).state.leading().map_or(0, |leading| leading.epoch);
+    hear(bench, from, zab::Msg::AckEpoch { epoch, current, last, anew: true });
 }
 
 fn acks(bench: &mut Bench, from: NodeId, zxid: Zxid) {
