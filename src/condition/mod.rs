@@ -79,7 +79,7 @@ const OTHER: &str = "other";
 
 /// What a condition may be told of another run that stands beside its own: all that it sees of its own, under one name.
 pub fn other(scene: &Scene) -> Extra {
-    let part = |variable: &Variable| (variable.name.to_owned(), values::of_scene(variable, scene));
+    let part = |variable: &Variable| (variable.name.to_owned(), values::of_scene(variable, scene, &|_| true));
     (OTHER, schema::VARIABLES.iter().map(part).collect::<serde_json::Map<_, _>>().into())
 }
 
@@ -244,8 +244,10 @@ impl Condition {
     fn context(&self, scene: &Scene) -> Result<Handed, ConditionError> {
         let (mut context, left) = functions::context();
         let mut handed_over = 0;
+        // Nodes are found by their ids.
+        let asked = |field: &str| self.whole || field == "id" || self.asks(field);
         for variable in &self.variables {
-            let value = values::of_scene(variable, scene);
+            let value = values::of_scene(variable, scene, &asked);
             if let Some(list) = values::too_long(&value) {
                 return Err(self.too_long(format!("{}{list}", variable.name)));
             }

@@ -17,8 +17,9 @@ pub const MAX_ELEMENTS: usize = 1_000;
 /// Most letters of a value in a report.
 const MAX_SHOWN: usize = 100;
 
-/// What a variable shows of a scene.
-pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
+/// What a variable shows of a scene; of its nodes only the fields that are asked for.
+pub(super) fn of_scene(variable: &Variable, scene: &Scene, asked: &dyn Fn(&str) -> bool) -> Value {
+    let whole = |nodes| whole(nodes, asked);
     let json = match (variable.part, variable.only) {
         (Part::Nodes | Part::Clients, Some(only)) => {
             serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
@@ -53,11 +54,12 @@ static LEFT_OUT: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
     left_out.map(|(name, kind)| (name.clone(), none(kind))).collect()
 });
 
-/// Nodes with all of their fields.
-fn whole(mut nodes: Value) -> Value {
+/// Nodes with all of their fields that are asked for: each loop hands over copies, and most fields are of no interest.
+fn whole(mut nodes: Value, asked: &dyn Fn(&str) -> bool) -> Value {
     for card in nodes.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        for (name, none) in LEFT_OUT.iter().filter(|(name, _)| !card.contains_key(name)).collect::<Vec<_>>() {
-            card.insert(name.clone(), none.clone());
+        card.retain(|name, _| asked(name));
+        for (name, none) in LEFT_OUT.iter().filter(|(name, _)| asked(name)) {
+            card.entry(name).or_insert_with(|| none.clone());
         }
     }
     nodes

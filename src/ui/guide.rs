@@ -249,12 +249,13 @@ mod tests {
                 guide.keep_at(&timeline, true, start);
                 let asks = guide.page.takes;
                 answer(&mut guide, &mut timeline);
-                guide.keep_at(&timeline, true, start);
-                let again = open(Begin::Left).expect("it goes on").0.page;
-                let (before, now) = (&guide.page, &again);
-                assert_eq!((now.number, &now.status, &now.choices), (before.number, &before.status, &before.choices));
-                assert_eq!(now.takes, before.takes, "{} {}", now.lesson, now.number);
-                answers += usize::from(!matches!(asks, Takes::Nothing | Takes::Time));
+                if !matches!(asks, Takes::Nothing | Takes::Time) {
+                    guide.keep_at(&timeline, true, start);
+                    let now = open(Begin::Left).expect("it goes on").0.page;
+                    let page = |page: &Page| (page.number, page.status.clone(), page.choices.clone(), page.takes);
+                    assert_eq!(page(&now), page(&guide.page), "{} {}", now.lesson, now.number);
+                    answers += 1;
+                }
                 while !guide.runner.page().may_go_on {
                     let page = guide.runner.page();
                     let tried = page.choices.iter().position(|choice| choice.state == ChoiceState::Open);

@@ -4,7 +4,8 @@ use super::super::app::{App, Mode, Status};
 use super::super::update::cue;
 use super::{advance, draw, elected, find, leader, on_screen, press, row, run, sandbox, scene, type_in};
 use crate::engine::scene::Mark;
-use crate::scenario::{BUILTIN, STORIES, Scenario};
+use crate::protocols;
+use crate::scenario::{BUILTIN, STORIES, Scenario, stories};
 use ratatui::layout::Rect;
 
 fn told(app: &App) -> &str {
@@ -198,7 +199,11 @@ fn a_clicker_reads_what_is_open_to_its_end_and_then_goes_on() {
 #[test]
 fn a_clicker_goes_through_a_story_and_back_to_the_cues() {
     let mut app = presented("two-leaders");
-    for story in STORIES {
+    // One for each rule: the others of it differ in their sizes.
+    let rules = protocols::ALL.iter().flat_map(|entry| entry.info.rules.iter().map(|rule| (entry.info.name, rule)));
+    let broken = rules.filter_map(|(protocol, rule)| stories(protocol, rule).first().copied());
+    let harmless = STORIES.iter().filter(|story| story.name.ends_with("-harmless"));
+    for story in broken.chain(harmless) {
         crate::ui::update::rules::begin(&mut app, story);
         assert_eq!(app.runs.len(), 2);
         let end = app.run().timeline.end();
