@@ -5,7 +5,7 @@ use super::server::{PLACES, servers};
 use super::{ZooKeeper, rules};
 use crate::engine::{Dry, Leeway, NodeId, NodeSet, Votes};
 use crate::parts::fate;
-use crate::parts::zab::{self, Row, Vote};
+use crate::parts::zab::{self, Row, State, Vote};
 
 /// The ground of a question about what may become of it.
 pub(super) type Outlook<'a> = Dry<'a, ZooKeeper>;
@@ -63,12 +63,17 @@ pub fn leaves(dry: &Outlook, place: u32, quorum: NodeSet) -> Leeway {
     Leeway { told: held, only: kept.then(|| proposal.txn.text(dry.config)), ..Leeway::default() }
 }
 
-/// The epoch of whoever serves as a leader, and who that is, if this server has accepted a higher one: it refuses that
-/// leader for ever.
+/// The epoch of whoever serves as a leader, and who that is, if this server has accepted a higher one and is with nobody
+/// else: it refuses that leader for ever.
 pub fn refuses(dry: &Outlook, node: NodeId) -> Option<(NodeId, u32)> {
     let accepted = dry.slot(node).disk.zab.accepted_epoch;
     let leads = |id: &NodeId| server(dry.slot(*id)).is_some_and(|server| server.zab.leads());
     let leader = servers(dry.config).iter().filter(leads).max_by_key(|id| dry.slot(*id).disk.zab.current_epoch)?;
     let epoch = dry.slot(leader).disk.zab.current_epoch;
-    (epoch < accepted).then_some((leader, epoch))
+    let elsewhere = server(dry.slot(node)).is_some_and(|server| match &server.zab.state {
+        State::Looking(_) => false,
+        State::Following(following) => following.leader != leader,
+        State::Leading(_) => true,
+    });
+    (epoch < accepted && !elsewhere).then_some((leader, epoch))
 }
