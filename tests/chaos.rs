@@ -168,7 +168,10 @@ fn a_storm_outside_the_model_says_what_it_has_left() {
                 }
             }
             let scene = sim.scene(0);
-            let said: BTreeSet<String> = scene.outside_model.iter().cloned().collect();
+            // Storms let timers run out early; what rests on time has left its model by the first of them.
+            let untimely = |said: &String| said.starts_with("a timer of ");
+            let (timers, said): (BTreeSet<_>, BTreeSet<_>) = scene.outside_model.iter().cloned().partition(untimely);
+            assert!(timers.len() <= usize::from(entry.info.rests_on_time()), "{}: {timers:?}", entry.info.name);
             assert_eq!(said, left, "{} {counts:?} seed {seed}", entry.info.name);
             broken.extend((!scene.violations.is_empty()).then_some(entry.info.name));
         }

@@ -420,7 +420,7 @@ impl Terminal {
         let mut terminal = Terminal::start(&["learn", id]);
         terminal.wait("the lesson", |s| s.contains(&format!("{id} 1/")));
         terminal.press("w");
-        terminal.wait("the whole page", |s| s.contains(&format!("{id} 1/")) && !s.contains("Cluster"));
+        terminal.wait("the whole page", |s| s.lines().any(|line| is_page(line, id).is_some()));
         terminal
     }
 

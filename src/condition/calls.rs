@@ -115,6 +115,7 @@ impl Compiler<'_> {
 
     fn size(&mut self, value: &IdedExpr) -> Result<Typed, ConditionError> {
         let (tree, kind) = self.any(value)?;
+        self.counted(&kind);
         let place = self.span(value);
         if matches!(kind, Type::Bool | Type::Number) {
             return Err(self.error(place, format!("this is {} and has no size", kind.words())));
@@ -222,6 +223,7 @@ impl Compiler<'_> {
     /// What a loop runs over, whether that can be told to be no null, and the kind of its elements.
     fn range(&mut self, range: &IdedExpr) -> Result<((IdedExpr, bool), Type), ConditionError> {
         let (tree, kind) = self.any(range)?;
+        self.counted(&kind);
         let place = self.span(range);
         let element = match kind {
             Type::List(element) => *element,

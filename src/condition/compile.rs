@@ -154,6 +154,11 @@ impl Compiler<'_> {
         self.whole |= kind.is_whole();
     }
 
+    /// Notes that the fields of a value of this kind are counted, or gone through.
+    pub fn counted(&mut self, kind: &Type) {
+        self.whole |= matches!(kind, Type::Record(_));
+    }
+
     /// Compiles a sub-expression and keeps it for the report, if it can stand alone and is worth it.
     pub fn witnessed(&mut self, expr: &IdedExpr) -> Result<Typed, ConditionError> {
         let (tree, kind) = self.any(expr)?;

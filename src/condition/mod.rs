@@ -79,7 +79,7 @@ const OTHER: &str = "other";
 
 /// What a condition may be told of another run that stands beside its own: all that it sees of its own, under one name.
 pub fn other(scene: &Scene) -> Extra {
-    let part = |variable: &Variable| (variable.name.to_owned(), values::of_scene(variable, scene, &|_| true));
+    let part = |variable: &Variable| (variable.name.to_owned(), values::of_scene(variable, scene));
     (OTHER, schema::VARIABLES.iter().map(part).collect::<serde_json::Map<_, _>>().into())
 }
 
@@ -247,13 +247,13 @@ impl Condition {
         // Nodes are found by their ids.
         let asked = |field: &str| self.whole || field == "id" || self.asks(field);
         for variable in &self.variables {
-            let value = values::of_scene(variable, scene, &asked);
+            let value = values::of_scene(variable, scene);
             if let Some(list) = values::too_long(&value) {
                 return Err(self.too_long(format!("{}{list}", variable.name)));
             }
-            let value = values::to_cel(value);
-            handed_over += values::weight(value.as_ref());
-            context.add_variable_as_val(variable.name, value);
+            // All of it was looked through; what nobody asks for is not copied as well.
+            handed_over += values::size(&value);
+            context.add_variable_as_val(variable.name, values::to_cel(values::only(variable, value, &asked)));
         }
         for (name, value) in &self.looks.given {
             context.add_variable_as_val(*name, values::to_cel(value.clone()));

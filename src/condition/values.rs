@@ -17,9 +17,8 @@ pub const MAX_ELEMENTS: usize = 1_000;
 /// Most letters of a value in a report.
 const MAX_SHOWN: usize = 100;
 
-/// What a variable shows of a scene; of its nodes only the fields that are asked for.
-pub(super) fn of_scene(variable: &Variable, scene: &Scene, asked: &dyn Fn(&str) -> bool) -> Value {
-    let whole = |nodes| whole(nodes, asked);
+/// What a variable shows of a scene.
+pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
     let json = match (variable.part, variable.only) {
         (Part::Nodes | Part::Clients, Some(only)) => {
             serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
@@ -54,15 +53,33 @@ static LEFT_OUT: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
     left_out.map(|(name, kind)| (name.clone(), none(kind))).collect()
 });
 
-/// Nodes with all of their fields that are asked for: each loop hands over copies, and most fields are of no interest.
-fn whole(mut nodes: Value, asked: &dyn Fn(&str) -> bool) -> Value {
+/// Nodes with all of their fields.
+fn whole(mut nodes: Value) -> Value {
     for card in nodes.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        card.retain(|name, _| asked(name));
-        for (name, none) in LEFT_OUT.iter().filter(|(name, _)| asked(name)) {
+        for (name, none) in LEFT_OUT.iter() {
             card.entry(name).or_insert_with(|| none.clone());
         }
     }
     nodes
+}
+
+/// The value of a variable, of nodes only with those fields that are asked for: loops copy what they go through.
+pub(super) fn only(variable: &Variable, mut value: Value, asked: &dyn Fn(&str) -> bool) -> Value {
+    if matches!(variable.part, Part::Nodes | Part::Clients | Part::Logs | Part::Records) {
+        for card in value.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            card.retain(|name, _| asked(name));
+        }
+    }
+    value
+}
+
+/// How many values lie in a value, itself included.
+pub(super) fn size(json: &Value) -> i64 {
+    match json {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<i64>(),
+        Value::Object(fields) => 1 + fields.values().map(size).sum::<i64>(),
+        _ => 1,
+    }
 }
 
 /// The list in a value that is too long to be handed over, if there is one: what leads to it, such as `.log`.

@@ -40,6 +40,9 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("zab.message.late", judge),
     ("zab.server.boots", judge),
     ("zab.is.leader", answers),
+    ("zab.is.newer", answers),
+    ("zab.is.refusing", answers),
+    ("zab.is.ahead", answers),
     ("zab.is.waiting", answers),
     ("zab.is.looking", answers),
     ("zab.is.following", answers),
@@ -70,8 +73,32 @@ fn answered(case: &Case) -> bool {
     let at = |card: &NodeCard, place: i64, name: &str| called(card, place) == name;
     let row = |place: i64| scene.progress.iter().filter(move |row| row.slot as i64 == place);
     let leads = |card: &NodeCard| card.up && card.role == "leader";
+    let on = |card: &NodeCard, name: &str| number(card.facts.get(name));
     match case.note.rule.as_str() {
         "zab.is.leader" => leads(me) && me.term.map(|term| term as i64) == Some(n("epoch")),
+        "zab.is.newer" => {
+            let past = node(scene, &t("server"));
+            let own = past.term.map(|term| term as i64) == Some(n("own_epoch"));
+            leads(me) && me.term.map(|term| term as i64) == Some(n("epoch")) && own && n("own_epoch") < n("epoch")
+        }
+        "zab.is.refusing" => {
+            let leader = node(scene, &t("leader"));
+            let led = leads(leader) && on(leader, "current_epoch") == n("epoch");
+            led && on(me, "accepted_epoch") == n("accepted") && n("accepted") > n("epoch")
+        }
+        "zab.is.ahead" => {
+            let theirs = node(scene, &t("candidate"));
+            let history = |card: &NodeCard| {
+                let last = card.log.iter().flatten().last().and_then(|row| row.called.as_deref());
+                zxid(last.unwrap_or("0.0"))
+            };
+            let epochs = on(me, "current_epoch") - on(theirs, "current_epoch");
+            match t("why") {
+                "epoch" => epochs > 0 && on(me, "current_epoch") == n("epoch"),
+                "zxid" => epochs == 0 && history(me) > history(theirs) && history(me) == zxid(t("last")),
+                _ => me.id.as_str() > t("candidate"),
+            }
+        }
         "zab.is.waiting" => me.role == "waiting",
         "zab.is.looking" => {
             let by = tally(me, "votes") == Some(set("servers"));

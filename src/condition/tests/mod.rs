@@ -330,6 +330,19 @@ fn a_watcher_evaluates_only_when_something_named_changed() {
 }
 
 #[test]
+fn the_fields_of_a_node_can_be_gone_through_and_counted_though_none_is_named() {
+    let now = scene();
+    for text in [
+        "nodes.all(n, size(n) > 5)",
+        "nodes.exists(n, n.exists(field, field == 'role'))",
+        "node('S1').filter(field, field.startsWith('t')).size() > 1",
+        "size(nodes[0]) == size(node(nodes[0].id))",
+    ] {
+        assert_eq!(Condition::parse(text).expect(text).holds(&now), Ok(true), "{text}");
+    }
+}
+
+#[test]
 fn work_is_bounded() {
     let costly = [
         "nodes.map(a, nodes.map(b, nodes.map(c, nodes)))",
