@@ -77,17 +77,17 @@ fn answered(case: &Case) -> bool {
     match case.note.rule.as_str() {
         "zab.is.leader" => leads(me) && me.term.map(|term| term as i64) == Some(n("epoch")),
         "zab.is.newer" => {
-            let past = node(scene, &t("server"));
+            let past = node(scene, t("server"));
             let own = past.term.map(|term| term as i64) == Some(n("own_epoch"));
             leads(me) && me.term.map(|term| term as i64) == Some(n("epoch")) && own && n("own_epoch") < n("epoch")
         }
         "zab.is.refusing" => {
-            let leader = node(scene, &t("leader"));
+            let leader = node(scene, t("leader"));
             let led = leads(leader) && on(leader, "current_epoch") == n("epoch");
             led && on(me, "accepted_epoch") == n("accepted") && n("accepted") > n("epoch")
         }
         "zab.is.ahead" => {
-            let theirs = node(scene, &t("candidate"));
+            let theirs = node(scene, t("candidate"));
             let history = |card: &NodeCard| {
                 let last = card.log.iter().flatten().last().and_then(|row| row.called.as_deref());
                 zxid(last.unwrap_or("0.0"))
