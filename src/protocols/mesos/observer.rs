@@ -3,14 +3,15 @@
 
 use super::messages::{Happened, Msg, Why};
 use super::work::{FrameworkId, TaskId};
-use super::{AGENT, ENSEMBLE, MASTER, Mesos, SCHEDULER, options, words};
+use super::{AGENT, ENSEMBLE, MASTER, Mesos, Node, SCHEDULER, options, words};
 use crate::engine::scene::Mark;
-use crate::engine::{Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
+use crate::engine::{Aside, Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
 use crate::parts::Part;
 use crate::parts::slots::{self, Slots};
 use crate::parts::zab::{self, Zab};
-
+use crate::parts::zk::messages::{self, Glimpse};
 use crate::parts::zk::server::{self as zk, Zk};
+use crate::parts::znodes::SessionId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The properties.
@@ -30,7 +31,7 @@ pub mod property {
 
     table! { PROPERTIES: [Property] by PropertyId::of;
         ONE_MASTER_OBEYED = prop("one-master-obeyed", "Agents and schedulers do what the master says that they detect, and nothing else.");
-        ONE_MASTER_SERVING = timed("one-master-serving", "At most one master serves at a time, as far as clocks go alike.");
+        ONE_MASTER_SERVING = timed("one-master-serving", "At most one master serves at a time, as far as clocks go alike and no sign of life is lost.");
         ADMITTED_STAY = prop("admitted-stay", "An agent that was told that it is admitted is known to every later leader.");
         TASKS_SURVIVE = timed("tasks-survive", "Tasks of a framework with checkpoints survive any one failure inside the limits.");
         TABLE_IS_TRUE = prop("table-is-true", "No leader takes a task for running that never ran, or whose end is known.");
@@ -66,6 +67,10 @@ pub struct Ghost {
     pub serving: NodeSet,
     /// The masters that were held up and have done nothing as leaders since: who is held up serves nobody.
     pub held: NodeSet,
+    /// The masters of whose last sign of life no leader of the ensemble heard: the server was lost that had answered it.
+    pub unheard: NodeSet,
+    /// What servers of the ensemble have heard, and not told their leader.
+    pub untold: Aside<BTreeMap<NodeId, BTreeSet<SessionId>>>,
     /// The frameworks whose scheduler came under another name.
     pub renamed: BTreeSet<FrameworkId>,
     /// Every task that ever ran.
@@ -82,6 +87,7 @@ impl Observed for Mesos {
             _ => {}
         }
         Zk::observe(&mut ghost.zk, seen, found);
+        ghost.see_untold(seen);
         if let Met::Hold(true) = seen.event {
             ghost.held.insert(seen.node);
         }
@@ -111,6 +117,31 @@ impl Observed for Mesos {
 }
 
 impl Ghost {
+    /// A follower answers a sign of life before its leader hears of that: what it has not told is lost with it, and by its
+    /// leader's count a session ends earlier than its client can know (`Learner.ping`).
+    fn see_untold(&mut self, seen: &Seen<Mesos>) {
+        if seen.config.kind(seen.node) != ENSEMBLE {
+            // Whoever is taken by another server has shown its leader that it lives.
+            let taken = |deed| match deed {
+                Deed::Fact(Happened::Zk(messages::Happened::Sees { what, .. })) => *what == Glimpse::Connected,
+                _ => false,
+            };
+            if seen.deeds().any(taken) {
+                self.unheard.remove(seen.node);
+            }
+            return;
+        }
+        let heard = match &seen.slot.node {
+            Some(Node::Server(member)) => member.zk.heard.clone(),
+            _ => BTreeSet::new(),
+        };
+        let told = seen.deeds().any(|deed| matches!(deed, Deed::Sent(_, Msg::Zk(messages::Msg::Sessions(_)))));
+        let before = self.untold.0.insert(seen.node, heard).unwrap_or_default();
+        let now = &self.untold.0[&seen.node];
+        let lost: NodeSet = before.difference(now).filter(|_| !told).map(|session| session.client).collect();
+        self.unheard.0 |= lost.0;
+    }
+
     fn see(&mut self, seen: &Seen<Mesos>, happened: &Happened, found: &mut Found) {
         let (config, me) = (seen.config, seen.config.name(seen.node));
         let mut fell = |property: PropertyId, nodes: NodeSet, detail: String| {
@@ -181,7 +212,7 @@ impl Ghost {
 
     /// Of those that serve one alone does something.
     fn one_serves(&self, config: &Config, found: &mut Found) {
-        let serve = NodeSet(self.serving.0 & !self.held.0);
+        let serve = NodeSet(self.serving.0 & !self.held.0 & !self.unheard.0);
         if serve.len() > 1 {
             found.violations.push((property::ONE_MASTER_SERVING, serve, words::two_serve(listed(config, serve))));
         }

@@ -13,9 +13,14 @@ fn played(script: &str, more: &str) -> Timeline {
     let text = format!(
         "format = 1\nprotocol = \"mesos\"\nnodes = 3\nseed = 7\nscript = \"\"\"\nrun 20s\n{script}\"\"\"\n{more}"
     );
-    let scenario = Scenario::parse("played", &text).unwrap_or_else(|error| panic!("{error}"));
+    whole(&text)
+}
+
+/// What comes of a whole scenario.
+fn whole(text: &str) -> Timeline {
+    let scenario = Scenario::parse("played", text).unwrap_or_else(|error| panic!("{error}"));
     let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
-    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{script}: {error}"));
+    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{text}: {error}"));
     timeline
 }
 
@@ -85,6 +90,19 @@ fn one_master_serves_as_far_as_clocks_go_alike() {
     // Without the rule the one that was held up goes on, and does something.
     let goes_on = after("set mesos.master.abort-on-zk-loss off\npause M2\nrun 20s\nresume M2\nrun 30s\n");
     assert_eq!((goes_on.0, goes_on.2), (vec!["one-master-serving".into()], false));
+}
+
+#[test]
+fn a_server_that_is_lost_with_a_sign_of_life_has_a_session_end_early() {
+    // Z1 answers M1, and crashes before it tells its leader: M2 leads while M1 still counts on its session.
+    let both =
+        "nodes.exists(n, n.id == 'M1' && n.role == 'leading') && nodes.exists(n, n.id == 'M2' && n.role == 'leading')";
+    let run = whole(&format!(
+        "format = 1\nprotocol = \"mesos\"\nseed = 4\nscript = \"\"\"\nrun 20s\nrun 333ms\ncrash Z1\ncut M1 Z2,Z3\n\
+         run until {both} within 12s\nrun until nodes.exists(n, n.id == 'M1' && n.role == 'aborted') within 5s\n\"\"\"\n\
+         [layout]\nmasters = 3\nensemble = 3\nagents = 2\nexecutors = 2\nschedulers = 1\n[options]\nlatency_ms = [5, 5]\n"
+    ));
+    assert!(run.scene(0).violations.is_empty(), "{:?}", run.scene(0).violations);
 }
 
 #[test]
