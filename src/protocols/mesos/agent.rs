@@ -26,6 +26,9 @@ pub struct Kept {
     pub acknowledged: Option<State>,
 }
 
+/// How often an agent asks its executors to report, at most.
+const MOST_ASKED: u8 = 4;
+
 /// What survives a crash of an agent's process.
 pub type Disk = BTreeMap<TaskId, Kept>;
 
@@ -67,8 +70,8 @@ pub struct Agent {
     pub stage: Stage,
     /// What it runs, or has run, and somebody has still to know.
     pub tasks: BTreeMap<TaskId, Kept>,
-    /// Whether its executors are still to report.
-    pub awaits: bool,
+    /// While its executors are still to report: how often it has asked them.
+    pub awaits: Option<u8>,
     /// For how long it waits before it registers again, ms.
     pub patience: u32,
     /// For how long it waits before it sends updates again, ms.
@@ -99,7 +102,7 @@ impl Agent {
             let old: Vec<TaskId> = cx.disk().tasks.keys().copied().collect();
             old.into_iter().for_each(|task| cx.persist(Record::Forget(task)));
         }
-        let mut agent = Agent { keeper, stage: Stage::Recovering, tasks, awaits: true, patience: 0, pause: 0 };
+        let mut agent = Agent { keeper, stage: Stage::Recovering, tasks, awaits: None, patience: 0, pause: 0 };
         agent.ask_executors(cx);
         agent
     }
@@ -108,11 +111,14 @@ impl Agent {
         executor(cx.config, cx.id)
     }
 
-    /// Its executors are to report.
+    /// Its executors are to report. Asked again they have no more time than before.
     fn ask_executors(&mut self, cx: &mut Context) {
-        self.awaits = true;
-        let wait = cx.option(options::REPORT_MS);
-        cx.set_timer(timers::EXECUTORS, wait);
+        let asked = self.awaits.unwrap_or(0);
+        self.awaits = Some(asked.saturating_add(1));
+        if asked == 0 {
+            let wait = cx.option(options::REPORT_MS);
+            cx.set_timer(timers::EXECUTORS, wait);
+        }
         if let Some(executor) = Agent::executor(cx) {
             cx.send(executor, Msg::Reconnect);
         }
@@ -324,7 +330,7 @@ impl Agent {
     /// failed.
     fn on_report(&mut self, cx: &mut Context, from: NodeId, tasks: &Tasks) {
         cx.cancel_timer(timers::EXECUTORS);
-        self.awaits = false;
+        self.awaits = None;
         cx.send(from, Msg::Taken);
         // What it took to have failed cannot come back: its scheduler may know already.
         let stranger = |task: &TaskId| !self.tasks.contains_key(task);
@@ -355,13 +361,16 @@ impl Agent {
         self.go_on(cx);
     }
 
-    /// They did not report in time: what they ran is taken to have failed.
+    /// They did not report in time: what they ran is taken to have failed. That was not inside the limits.
     fn give_executors_up(&mut self, cx: &mut Context) {
-        self.awaits = false;
+        self.awaits = None;
         let open: Vec<TaskId> =
             self.tasks.iter().filter(|(_, kept)| !kept.state.is_over()).map(|(task, _)| *task).collect();
         cx.tell(rules::NO_REPORT, [open.len() as u32, 0, 0, 0]);
-        open.into_iter().for_each(|task| self.stands(cx, task, State::Failed));
+        for task in open {
+            cx.fact(Happened::LetsGo(task));
+            self.stands(cx, task, State::Failed);
+        }
         self.go_on(cx);
     }
 
@@ -439,7 +448,9 @@ impl Agent {
             cx.tell(rules::IS_CUT_OFF, [peer.0.into(), 0, 0, 0]);
             (self.stage, self.patience) = (Stage::Apart, 0);
         }
-        if self.stage != Stage::Ended && !self.awaits && Agent::executor(cx) == Some(peer) {
+        // It asks again what was lost; not for ever, since the machine may be down.
+        let asks = self.awaits.is_none_or(|asked| asked < MOST_ASKED);
+        if self.stage != Stage::Ended && asks && Agent::executor(cx) == Some(peer) {
             cx.tell(rules::EXECUTORS_BREAK, [self.tasks.len() as u32, 0, 0, 0]);
             self.ask_executors(cx);
         }

@@ -106,6 +106,17 @@ fn a_server_that_is_lost_with_a_sign_of_life_has_a_session_end_early() {
 }
 
 #[test]
+fn an_agent_asks_its_executors_again_while_it_waits_for_them() {
+    let lost = played("crash G1\nrun 1s\nrestart G1\nrun 1ms\ndrop * G1->E1\nrun 100s\n", &kept(600_000));
+    assert_eq!(said(&lost, "do not report"), 0);
+    let [believed, runs] = running(&lost.scene(0), "F1");
+    assert_eq!((believed.len(), &believed), (4, &runs));
+    // Who does not report in time is given up, and what then comes back is stopped: that is beyond the limits.
+    let late = played("cut G1 E1\ncrash G1\nrestart G1\nrun 10s\nheal all\nrun 100s\n", &kept(600_000));
+    assert!(late.scene(0).violations.is_empty(), "{:?}", late.scene(0).violations);
+}
+
+#[test]
 fn names_and_waiting_times_are_of_frameworks() {
     let config = Config::new(&INFO, &INFO.counts(&[Some(3)]), 1).expect("a valid set-up");
     let name = FrameworkId::read(&config, "1.M1-300").expect("there may be as many as somebody ends");
