@@ -125,11 +125,18 @@ pub mod options {
     /// Sessions of ten seconds.
     const SESSIONS: [OptionSpec; 2] = [usually(zk::client::OPTIONS[0], [10_000, 0]), zk::client::OPTIONS[1]];
 
+    /// The ensemble's, with ticks that stay as they are: sessions are counted in them, and masters rest on that.
+    const TICKS: [OptionSpec; 7] = {
+        let mut options = zab::OPTIONS;
+        options[0] = options[0].fixed();
+        options
+    };
+
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         ..LOG;
         ..flexible::OPTIONS;
         ..SESSIONS;
-        ..zab::OPTIONS;
+        ..TICKS;
         /// How often a new leader asks again for promises.
         RECOVER_MS = OptionSpec::range("recover_ms", [5000, 5000], 1, 600_000, "how often a new leader asks for promises until it has the registry");
         /// How long it may take to read the registry.

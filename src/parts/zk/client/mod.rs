@@ -45,6 +45,8 @@ pub struct Session {
     pub server: NodeId,
     /// Its session, until it hears that it is over.
     pub id: Option<SessionId>,
+    /// How long its session lives without a word of it, ms: as was agreed when that was opened.
+    pub agreed: u32,
     /// The highest zxid that it has seen in an answer.
     pub seen: Zxid,
     /// Number of the last thing that it asked for, attempts to connect counted. No other life of its process that the
@@ -137,6 +139,7 @@ impl Part for Session {
             state: State::Apart,
             server: servers.iter().nth(turn).unwrap_or_default(),
             id: None,
+            agreed: wanted(host),
             seen: Zxid::default(),
             number: 0,
             queue: Vec::new(),
@@ -185,8 +188,8 @@ pub(super) fn rule<H: Host<Session>>(_: &H, row: ClientRow) -> RuleId {
     H::PLACES.rule(row)
 }
 
-/// How long a session lives without a word of its client.
-fn limit(host: &impl Host<Session>) -> u32 {
+/// How long a session is to live without a word of its client, if it is opened now.
+fn wanted(host: &impl Host<Session>) -> u32 {
     host.option(places(host).session_ms)[0]
 }
 
@@ -226,7 +229,10 @@ impl Session {
     /// Turns to a server, with its session if it has one, the highest zxid that it has seen, and its watches.
     fn connect(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
         let servers = (places(host).servers)(host.config()).len().max(1) as u32;
-        let patience = (limit(host) / servers).max(1);
+        if self.id.is_none() {
+            self.agreed = wanted(host);
+        }
+        let patience = (self.agreed / servers).max(1);
         self.number = self.number.saturating_add(1);
         (self.state, self.signed) = (State::Connecting, host.stamp());
         let facts = [self.server.0.into(), self.told(host), self.watches.len() as u32, 0];
@@ -248,20 +254,20 @@ impl Session {
     }
 
     fn ping_later(&self, host: &mut impl Host<Session>) {
-        let third = (limit(host) / 3).max(1);
+        let third = (self.agreed / 3).max(1);
         host.set_timer(places(host).ping, [third, third]);
     }
 
     /// Its server lives: it waits two thirds of the time-out for its next word.
     fn hears(&self, host: &mut impl Host<Session>) {
-        let patience = (limit(host) / 3 * 2).max(1);
+        let patience = (self.agreed / 3 * 2).max(1);
         host.set_timer(places(host).answer, [patience, patience]);
     }
 
     /// Its server has answered a sign of life: its session lives for a time-out from when it gave that.
     fn is_alive(&self, host: &mut impl Host<Session>) {
         self.hears(host);
-        host.set_timer_from(self.signed, places(host).session, limit(host));
+        host.set_timer_from(self.signed, places(host).session, self.agreed);
     }
 
     /// Asks for the next thing.
@@ -359,8 +365,8 @@ impl Session {
             return self.closed(host);
         }
         let limit = match self.state {
-            State::Connected => limit(host) / 3 * 2,
-            _ => limit(host) / (places(host).servers)(host.config()).len().max(1) as u32,
+            State::Connected => self.agreed / 3 * 2,
+            _ => self.agreed / (places(host).servers)(host.config()).len().max(1) as u32,
         };
         let facts = [self.server.0.into(), limit, self.next(host).0.into(), 0];
         host.tell(rule(host, ClientRow::Silent), facts);
@@ -369,7 +375,7 @@ impl Session {
 
     /// By its own clock its session may be over.
     fn on_lapse(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let facts = [self.told(host), limit(host), 0, 0];
+        let facts = [self.told(host), self.agreed, 0, 0];
         host.tell(rule(host, ClientRow::Lapsed), facts);
         smallvec![Heard::Lapsed]
     }
@@ -429,6 +435,8 @@ impl Session {
         let new = self.id != Some(id);
         if new {
             self.watches.clear();
+            // Its server read the option in between: whichever it was, it lets the session live for no less.
+            self.agreed = self.agreed.min(wanted(host));
         }
         (self.id, self.state) = (Some(id), State::Connected);
         self.is_alive(host);

@@ -106,6 +106,15 @@ fn a_server_that_is_lost_with_a_sign_of_life_has_a_session_end_early() {
 }
 
 #[test]
+fn a_session_lives_for_as_long_as_was_agreed_when_it_was_opened() {
+    let nothing = Vec::<String>::new();
+    let longer = after("set session_ms 30000\nrun 5s\ncut M2 Z1,Z2,Z3\nrun 40s\n");
+    assert_eq!(longer, (nothing.clone(), nothing, false));
+    let refused = crate::script::run(&mut played("", ""), "set tick_ms 250").expect_err("masters rest on it").render();
+    assert!(refused.contains("fixed for a run"), "{refused}");
+}
+
+#[test]
 fn an_agent_asks_its_executors_again_while_it_waits_for_them() {
     let lost = played("crash G1\nrun 1s\nrestart G1\nrun 1ms\ndrop * G1->E1\nrun 100s\n", &kept(600_000));
     assert_eq!(said(&lost, "do not report"), 0);
