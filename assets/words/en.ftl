@@ -552,7 +552,11 @@ file-more =
 
 ### Where a node stands, and why a run is not one of the protocol
 
-standing-in-term = in term { $term }
+standing-in-term =
+    { $epoch ->
+        [yes] in epoch { $term }
+       *[no] in term { $term }
+    }
 standing-at-ballot =
     { $accepted ->
         [none] at ballot { $ballot }
@@ -678,7 +682,11 @@ chance-of =
 left-nothing-is-chosen =
     { $log ->
         [yes] entry { $slot } is not committed, so another may still take its place
-       *[no] in { $protocol } nothing is chosen in slot { $slot }
+       *[no]
+            { $chosen ->
+                [yes] in { $protocol } it is not told what each majority leaves in slot { $slot }; `why entry { $slot }` tells who chose it
+               *[no] in { $protocol } nothing is chosen in slot { $slot }
+            }
     }
 left-nothing-else =
     { $log ->
@@ -3237,7 +3245,7 @@ zk-recipe-lets-go =
     .held =
         { $why ->
             [released] { $me } gives up what { $own } gave it.
-            [expired] { $me } is the first no longer: { $own } went with its session.
+            [expired] { $me } takes itself for the first no longer: { $own } goes with its session.
            *[gone] { $me } is the first no longer: { $own } is gone.
         }
 zk-recipe-own-gone =
@@ -3859,7 +3867,11 @@ mesos-is-recovering =
            *[other] { $me } reads the registry: it has { $promises } promises, and needs { $needed }.
         }
 mesos-is-behind =
-    .held = { $first }'s znode { $znode } is the first in line, and { $me } waits until it goes.
+    .held =
+        { $others ->
+            [none] { $first }'s znode { $znode } is the first in line, and { $me } waits until it goes.
+           *[other] { $first }'s znode { $znode } is the first in line, and { $me } stands behind { $others } too.
+        }
 mesos-is-alive =
     .held =
         { $ticks ->
@@ -3899,7 +3911,11 @@ mesos-is-to-register =
     .held =
         { $taken ->
             [yes] { $me } takes itself for registered with { $master }; it turns to it again when it is not pinged for too long.
-           *[no] { $me } turns to { $master } again and again, each time within { $within } ms.
+           *[no]
+                { $within ->
+                    [0] { $me } waits for a sign of { $master }, and turns to it again when none comes for too long.
+                   *[other] { $me } turns to { $master } within { $within } ms; unanswered, it waits longer each time, up to { $most } ms.
+                }
         }
 
 ### What became of messages, and what keeps nodes apart
@@ -3999,6 +4015,7 @@ fate-arrived =
 ### Answers
 
 why-value-at = { $value } of ballot { $ballot }
+why-called = { $called } ({ $value })
 why-entry-of = { $value }, entry { $index } of term { $term },
 why-twin-of = { $value }, entry { $index } of term { $term }, command { $number } of { $client },
 why-twin-of-nobody = { $value }, entry { $index } of term { $term }, of no client,
@@ -4025,6 +4042,7 @@ why-is-chosen-since =
     }
 why-is-so-far = { $what } is not { why-committed }; it last came further at step { $step }.
 why-is-at-start = { $what } stood on { $on } at the start, and has come no further since.
+why-is-gone = { $what } stood on { $on } up to step { $step }, and stands nowhere now.
 why-nothing-there =
     { $log ->
         [yes] nothing stands at index { $slot } now
@@ -4143,7 +4161,11 @@ plain-leads =
         [none] Nobody leads.
        *[other] Leads: { $who }.
     }
-line-in-term = { $me } in term { $term }
+line-in-term =
+    { $epoch ->
+        [yes] { $me } in epoch { $term }
+       *[no] { $me } in term { $term }
+    }
 plain-under-way =
     { $count ->
         [0] No message is under way.

@@ -298,7 +298,7 @@ impl<P: Simulated> Sim for World<P> {
         let accepted = card.accepted.map(|found| format!("[{}, {}]", found.ballot, found.value));
         let rank = card.epoch.as_ref().map_or(0, |epoch| epoch.rank);
         let epoch = card.epoch.map(|epoch| match card.term {
-            Some(_) => words::in_term(epoch.text),
+            Some(_) => words::in_term(epoch.number().0, epoch.number().1),
             None => words::at_ballot(epoch.text, accepted.as_deref(), votes),
         });
         Standing {

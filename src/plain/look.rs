@@ -54,7 +54,10 @@ fn leads(scene: &Scene) -> Option<String> {
     scene.nodes.iter().find(|node| node.term.is_some())?;
     let leads = |node: &&NodeCard| node.up && node.badge.tone == Tone::Lead;
     let name = |node: &NodeCard| match &node.epoch {
-        Some(epoch) => words::in_term(node.id.as_str(), epoch.text.as_str()),
+        Some(epoch) => {
+            let (number, of_ensemble) = epoch.number();
+            words::in_term(node.id.as_str(), number, of_ensemble)
+        }
         None => node.id.clone(),
     };
     let leading: Vec<String> = scene.nodes.iter().filter(leads).map(name).collect();

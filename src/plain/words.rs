@@ -27,7 +27,7 @@ sayings! {
     /// Who leads.
     leads: "plain-leads"(who);
     /// One who leads, with its term.
-    in_term: "line-in-term"(me, term);
+    in_term: "line-in-term"(me, term, epoch);
     /// Which messages are under way.
     under_way: "plain-under-way"(count);
     /// Which links carry nothing.

@@ -184,6 +184,8 @@ pub enum Subject {
 pub enum Argument {
     /// A log index or instance.
     Slot(u32),
+    /// An entry by a name of its own, such as `1.2`.
+    Called(String),
     /// A node.
     Node(NodeName),
 }
@@ -252,7 +254,7 @@ impl Visit {
             WhyNot(subject, goal) => {
                 let behind = match goal {
                     Some((_, Some(Argument::Node(name)))) => Some(name),
-                    Some((_, Some(Argument::Slot(_)) | None)) | None => None,
+                    Some((_, Some(Argument::Slot(_) | Argument::Called(_)) | None)) | None => None,
                 };
                 subject.names().into_iter().chain(behind).collect()
             }

@@ -119,7 +119,7 @@ impl Doing<'_> {
             Subject::Messages(messages) => timeline.why_message(&self.oldest(messages, timeline)?),
             Subject::Slot(slot) => timeline.why_slot(*slot),
             Subject::Told(name, rule) => timeline.why_told(name.resolve(timeline.sim(), self.line)?, *rule),
-            Subject::Called(name) => timeline.place_called(name).and_then(|slot| timeline.why_slot(slot)),
+            Subject::Called(name) => timeline.why_called(name),
         };
         found.map_err(|refusal| self.refused_with_remedy(refusal))
     }
@@ -135,6 +135,10 @@ impl Doing<'_> {
                 let argument = match argument {
                     None => 0,
                     Some(Argument::Slot(slot)) => *slot,
+                    Some(Argument::Called(name)) => {
+                        let place = timeline.place_called(name).map_err(|refusal| self.refused_with_remedy(refusal))?;
+                        u32::try_from(place).unwrap_or(u32::MAX)
+                    }
                     Some(Argument::Node(name)) => name.resolve(timeline.sim(), self.line)?.0.into(),
                 };
                 timeline.why_not(name.resolve(timeline.sim(), self.line)?, *goal, argument)
@@ -142,7 +146,7 @@ impl Doing<'_> {
             (Subject::Message(id), _) => timeline.why_not_message(id),
             (Subject::Messages(messages), _) => timeline.why_not_message(&self.oldest(messages, timeline)?),
             (Subject::Slot(slot), _) => timeline.why_not_slot(*slot),
-            (Subject::Called(name), _) => timeline.place_called(name).and_then(|slot| timeline.why_not_slot(slot)),
+            (Subject::Called(name), _) => timeline.why_not_called(name),
             (Subject::Node(_) | Subject::Told(..), _) => Err(Refusal::new("say which goal is meant")),
         };
         found.map_err(|refusal| self.refused_with_remedy(refusal))

@@ -4,7 +4,7 @@
 use super::sets::{families, in_few_words};
 use super::transcript::{self, Line};
 use super::{Timeline, card, words};
-use crate::engine::catalogue::catalogue;
+use crate::engine::catalogue::{capital, catalogue};
 use crate::engine::scene::NoteCard;
 use crate::engine::{Config, Contest, Leeway, Left, Needs, NodeSet, Refusal};
 use std::collections::BTreeSet;
@@ -84,7 +84,7 @@ impl Timeline {
         }
         let mut left = self.sim.left(slot);
         if left.is_empty() {
-            return Err(Refusal::new(words::nothing_is_chosen(self.sim.info().title, log, slot)));
+            return Err(Refusal::new(words::nothing_is_chosen(self.sim.info().title, log, slot, !values.is_empty())));
         }
         // Two majorities always meet: where two sets do not, fewer are enough.
         let meet = left.iter().all(|one| left.iter().all(|other| one.quorum.0 & other.quorum.0 != 0));
@@ -114,8 +114,9 @@ impl Timeline {
         let needs = self.sim.needs();
         let all = NodeSet(needs.iter().fold(0, |all, needs| all | needs.of.0));
         if needs.is_empty() {
-            let hampers = self.sim.hampers();
-            return Err(Refusal::new(hampers.unwrap_or_else(|| words::one_kind_of_quorum(info.title))));
+            let told = |text: String| Chances { subject: format!("{}.", capital(&text)), lines: Vec::new() };
+            let hampers = self.sim.hampers().map(told);
+            return hampers.ok_or_else(|| Refusal::new(words::one_kind_of_quorum(info.title)));
         }
         let line = |text, open| Chance { text, open, reasons: Vec::new() };
         // In how many of these cases each phase goes on.

@@ -10,13 +10,15 @@
 //! `act` does several things at once, or none, `undo` takes back what was done last, `tree` names, makes and deletes
 //! branches, `standpoint` tells how much of a way is still the way, `checkpoints` keeps states to come back to, `jump` finds
 //! the next thing worth a look, `losses` what is on no disk any more, `past` what was ever or always so, `why` what led to
-//! something, by a `chain` of steps, `why_not` what stands in its way, `chances` who could lead and what else could be
-//! chosen, `diff` what differs between two branches, `two_logs` in their logs, `breakpoint` where to stop, `transcript`
-//! tells steps in words, `card` nodes, `beside` is another run in the same night, `sets` whichever of them are enough.
+//! something, by a `chain` of steps, `called` that of entries with names, `why_not` what stands in its way, `chances` who
+//! could lead and what else could be chosen, `diff` what differs between two branches, `two_logs` in their logs,
+//! `breakpoint` where to stop, `transcript` tells steps in words, `card` nodes, `beside` is another run in the same night,
+//! `sets` whichever of them are enough.
 
 mod act;
 mod beside;
 mod breakpoint;
+mod called;
 pub mod card;
 mod chain;
 mod chances;

@@ -73,7 +73,7 @@ impl Timeline {
     }
 
     /// What led to something, step by step.
-    fn led_to(&self, subject: String, top: u64, nodes: NodeSet, about: About) -> Why {
+    pub(super) fn led_to(&self, subject: String, top: u64, nodes: NodeSet, about: About) -> Why {
         let (because, cut) = self.chain(top, nodes, about);
         Why { subject, because, cut, others: Vec::new() }
     }
@@ -160,7 +160,12 @@ impl Timeline {
     /// Why an entry or value is committed or chosen, or how it came where it is if it is not. If several stand in that slot,
     /// each has an answer of its own, the furthest first.
     pub fn why_slot(&self, slot: u64) -> Result<Why, Refusal> {
-        let mut answers = self.rows_of(slot)?.into_iter().map(|(_, row)| self.why_row(slot, &row));
+        self.why_rows(slot, self.rows_of(slot)?)
+    }
+
+    /// The same of some of them.
+    pub(super) fn why_rows(&self, slot: u64, rows: Vec<(usize, Progress)>) -> Result<Why, Refusal> {
+        let mut answers = rows.into_iter().map(|(_, row)| self.why_row(slot, &row));
         let first = answers.next().ok_or_else(|| self.no_slot(slot))?;
         Ok(Why { others: answers.collect(), ..first })
     }
@@ -234,7 +239,8 @@ impl Timeline {
         let value = row.value.as_str();
         let alike = || self.sim.progress(Which::Slot(row.slot)).iter().filter(|other| other.reads_like(row)).count();
         match (&row.ballot, row.term) {
-            (Some(ballot), _) => words::value_at(value, ballot.as_str()),
+            (Some(called), Some(_)) => words::called(called.as_str(), value),
+            (Some(ballot), None) => words::value_at(value, ballot.as_str()),
             // With rules off, two leaders of a term may both append such an entry.
             (None, Some(term)) if alike() > 1 => match (&row.client, row.number) {
                 (Some(client), Some(number)) => words::twin_of(value, row.slot, term, client.as_str(), number),
@@ -243,16 +249,6 @@ impl Timeline {
             (None, Some(term)) => words::entry_of(value, row.slot, term),
             (None, None) => words::value_in(value, row.slot),
         }
-    }
-
-    /// The place of a log that is called so on some node's card, or of what is chosen.
-    pub fn place_called(&self, name: &str) -> Result<u64, Refusal> {
-        let scene = self.scene(usize::MAX);
-        let rows = scene.nodes.iter().flat_map(|node| node.log.iter().flatten());
-        let on_cards = rows.filter(|row| row.called.as_deref() == Some(name)).map(|row| row.index);
-        let chosen = scene.chosen.iter().filter(|chosen| chosen.ballot.as_deref() == Some(name) && self.sim.info().log);
-        let found = on_cards.chain(chosen.map(|chosen| chosen.slot)).next();
-        found.ok_or_else(|| Refusal::new(words::nothing_called(name)).remedy(words::nothing_there_remedy()))
     }
 
     pub(super) fn no_slot(&self, slot: u64) -> Refusal {

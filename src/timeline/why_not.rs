@@ -89,19 +89,26 @@ impl Timeline {
 
     /// Which rung the entries or values of a slot stand on, and what each needs for the next one; the furthest first.
     pub fn why_not_slot(&self, slot: u64) -> Result<WhyNot, Refusal> {
+        self.why_not_rows(slot, self.rows_of(slot)?)
+    }
+
+    /// The same of some of them.
+    pub(super) fn why_not_rows(&self, slot: u64, rows: Vec<(usize, Progress)>) -> Result<WhyNot, Refusal> {
         let answer = |(row, progress): (usize, Progress)| {
             // Where a rule is off, what is not committed may be answered too.
             let met = progress.rung == Rung::Answered && progress.chosen.is_some();
             let (what, log) = (self.entry_words(&progress), self.sim.info().log);
+            let reasons = if met { Vec::new() } else { self.sim.ask_slot(slot, row, &mut self.past()) };
+            // Nobody waits for an answer to what is applied if nothing is said to be missing.
+            let met = met || progress.rung == Rung::Applied && progress.chosen.is_some() && reasons.is_empty();
             let subject = match met {
                 true => words::came_all_the_way(what),
                 false => words::needs_for_the_next(what, rung_words(progress.rung, log), rung_word(progress.rung), log),
             };
-            let reasons = if met { Vec::new() } else { self.sim.ask_slot(slot, row, &mut self.past()) };
             let quorums = self.sim.needs().last().and_then(|needs| quorums(needs, self.sim.config()));
             WhyNot { progress: Some(progress), quorums, ..WhyNot::new(subject, met, reasons) }
         };
-        let mut answers = self.rows_of(slot)?.into_iter().map(answer);
+        let mut answers = rows.into_iter().map(answer);
         let first = answers.next().ok_or_else(|| self.no_slot(slot))?;
         Ok(WhyNot { others: answers.collect(), ..first })
     }
@@ -188,7 +195,7 @@ fn rung_word(rung: Rung) -> Given<'static> {
 }
 
 impl WhyNot {
-    fn new(subject: String, met: bool, reasons: Vec<NoteCard>) -> WhyNot {
+    pub(super) fn new(subject: String, met: bool, reasons: Vec<NoteCard>) -> WhyNot {
         WhyNot { subject, met, reasons, progress: None, quorums: None, step: None, others: Vec::new() }
     }
 

@@ -50,7 +50,7 @@ sayings! {
     /// Whose votes those are.
     votes_of: "who-votes"(votes, of, from, log);
     /// Nothing is chosen in a slot, or quorums are not asked about it.
-    nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot);
+    nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot, chosen);
     /// Nothing but this can be chosen.
     nothing_else: "left-nothing-else"(value, slot, log, majority);
     /// It is chosen, and what is left is told.
@@ -87,6 +87,8 @@ sayings! {
     unflushed: "card-unflushed"();
     /// A value of a ballot.
     value_at: "why-value-at"(value, ballot);
+    /// An entry that has a name of its own.
+    called: "why-called"(called, value);
     /// An entry of a log.
     entry_of: "why-entry-of"(value, index, term);
     /// One of several of the same value and term.
@@ -103,6 +105,8 @@ sayings! {
     came_so_far: "why-is-so-far"(what, step, log);
     /// Nothing has come of it since the start.
     stood_at_start: "why-is-at-start"(what, on);
+    /// It was dropped wherever it stood.
+    is_gone: "why-is-gone"(what, on, step);
     /// A slot is empty.
     nothing_there: "why-nothing-there"(slot, log);
     /// No place of a log is called so.

@@ -191,7 +191,8 @@ pub fn of_slot(run: &Run, slot: u64, answer: &WhyNot) -> Result<(), String> {
 /// Whether a sentence says which entry or value it is about.
 fn names_row(subject: &str, row: &Progress) -> bool {
     let at = match (&row.ballot, row.term) {
-        (Some(ballot), _) => format!("{} of ballot {ballot} ", row.value),
+        (Some(called), Some(_)) => format!("{called} ({}) ", row.value),
+        (Some(ballot), None) => format!("{} of ballot {ballot} ", row.value),
         // One of two that look the same has more behind that.
         (None, Some(term)) => format!("{}, entry {} of term {term}", row.value, row.slot),
         (None, None) => format!("{} in slot {} ", row.value, row.slot),
@@ -330,7 +331,7 @@ pub fn of_node(run: &Run, me: &str, why: &Why) -> Result<(), String> {
     let since = if card.awaited().next().is_some() { asked_at(run, me) } else { stands_since(run, me) };
     let end = since.map_or(", as it was at the start.".to_string(), |step| format!(", since step {step}."));
     is_so(why.subject.ends_with(&end), || format!("{} does not end with: {end}", why.subject))?;
-    let epoch = card.epoch.as_ref().map_or("", |epoch| epoch.text.as_str());
+    let epoch = card.epoch.as_ref().map_or("", |epoch| epoch.number().0);
     let says = why.subject.starts_with(&format!("{me} is ")) && why.subject.contains(epoch);
     is_so(
         says && card.awaited().next().is_none_or(|(_, oldest)| why.subject.contains(&format!(" for {oldest}"))),

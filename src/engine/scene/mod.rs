@@ -221,6 +221,13 @@ pub struct Epoch {
     pub rank: u64,
 }
 
+impl Epoch {
+    /// The number of a term, and whether it is what an ensemble calls an epoch, such as `e3`.
+    pub fn number(&self) -> (&str, bool) {
+        self.text.strip_prefix('e').map_or((&self.text, false), |number| (number, true))
+    }
+}
+
 /// A numbered proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Proposal {

@@ -11,11 +11,11 @@ use super::scheduler::{self, Scheduler};
 use super::work::State;
 use super::{AGENT, ENSEMBLE, EXECUTOR, MASTER, Mesos, Node, agent, ensemble, forged, words};
 use crate::engine::scene::{
-    Badge, Belief, BeliefRow, Chosen, Fact, Field, Layout, NodeCard, Packet, Shape, Table, TableRow, Tone,
+    Badge, Belief, BeliefRow, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Table, TableRow, Tone,
 };
-use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Whole, disk_fields};
+use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use crate::parts::Part;
-use crate::parts::slots::{Lookout, Slots};
+use crate::parts::slots::{Lookout, Slots, shown};
 use crate::parts::zk::client::Session;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -97,6 +97,16 @@ impl Pictured for Mesos {
     /// The registry's last changes.
     fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], rows: usize) -> Vec<Chosen> {
         look(ghost, config, slots, |look| look.chosen(rows))
+    }
+
+    /// How far the changes have come that stand in one slot. They are asked about one by one: no view shows a row of each.
+    fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], which: Which) -> Vec<Progress> {
+        let Which::Slot(slot) = which else { return Vec::new() };
+        let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+        let rows = |look: &Lookout| {
+            shown(&ghost.slots, slot).into_iter().map(|vote| look.progress(slot, vote).ranked()).collect()
+        };
+        look(ghost, config, slots, rows)
     }
 
     /// What each master that is the first in line takes for running, beside what runs.

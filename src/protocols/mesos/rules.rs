@@ -4,7 +4,7 @@
 use super::messages::{Cause, Why};
 use super::registry::Change;
 use super::work::{State, framework};
-use crate::engine::facts::{count, flag, lazy, ms, node, told, word};
+use crate::engine::facts::{count, flag, lazy, ms, node, nodes, told, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Harm, Rule};
 use crate::parts::zk::{client, server};
@@ -223,7 +223,7 @@ table! { RULES: [Rule] by RuleId::of;
     IS_RECOVERING = Rule::event("mesos.is.recovering", "A master reads the registry.", LOG)
         .facts(&[count("promises"), count("needed")]);
     IS_BEHIND = Rule::event("mesos.is.behind", "Another znode is before a node's own.", HA)
-        .facts(&[node("first"), told("znode")]);
+        .facts(&[node("first"), told("znode"), nodes("others")]);
     IS_ALIVE = Rule::event("mesos.is.alive", "A session lives.", HA)
         .facts(&[node("server"), count("ticks"), ms("tick")]);
     IS_OVER_ALREADY = Rule::event("mesos.is.over", "A session is over.", HA).facts(&[node("server")]);
@@ -240,7 +240,7 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[count("tasks")]);
     BELONGS_ELSEWHERE = Rule::event("mesos.is.elsewhere", "An agent detects another master.", HA).facts(&[node("master")]);
     IS_TO_REGISTER = Rule::event("mesos.is.to-register", "A node is to turn to its master.", HA)
-        .facts(&[node("master"), ms("within"), flag("taken")]);
+        .facts(&[node("master"), ms("within"), flag("taken"), ms("most")]);
     ..fate::rules::<super::Mesos>();
     MASTER_BREAKS = Rule::event("mesos.scheduler.master-breaks", "A scheduler's connection with its master is gone.", FAILOVER)
         .facts(&[node("master")]);

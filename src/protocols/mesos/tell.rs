@@ -5,11 +5,11 @@ use super::keeper::Keeper;
 use super::master::{self, Master, Phase};
 use super::registry::Membership;
 use super::work::TaskId;
-use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, rules, words};
+use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, options, rules, words};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet, Votes};
 use crate::parts::zk::client::State;
-use crate::parts::zk::recipes::Standing;
+use crate::parts::zk::recipes::{Member, Standing};
 use crate::parts::znodes::{SessionId, told};
 use crate::parts::{fate, zab};
 use goals::{KNOWS, LEADING, REGISTERED, SUBSCRIBED};
@@ -75,6 +75,28 @@ impl Asked for Mesos {
         Some(words::two_majorities(ensemble, all[0], masters, all[1]))
     }
 
+    /// What keeps a change of the registry from being chosen and known: how the masters stand to the one that makes it. What
+    /// is applied lacks nothing.
+    fn ask_slot(dry: &mut Questions, slot: u32, _row: usize) {
+        let all = master::masters(dry.config);
+        let applies = |id: &NodeId| is_master(dry, *id).is_some_and(|master| master.slots.has_handed(slot));
+        if all.iter().any(|id| applies(&id)) {
+            return;
+        }
+        let first = |id: &NodeId| is_master(dry, *id).is_some_and(|master| master.slots.bid.is_some());
+        match all.iter().find(first) {
+            None => {
+                for id in all.iter().filter(|id| !fate::is_away(dry, *id)).collect::<Vec<_>>() {
+                    leading(dry, id);
+                }
+            }
+            Some(first) => {
+                leading(dry, first);
+                lacking(dry, first, NodeSet::EMPTY);
+            }
+        }
+    }
+
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
         match (&dry.slot(node).node, goal) {
             (Some(Node::Master(_)), LEADING) => leading(dry, node),
@@ -106,10 +128,19 @@ fn leading(dry: &mut Questions, me: NodeId) -> bool {
             let promises = master.slots.bid.as_ref().map_or(0, |bid| bid.promises.len() as u32);
             let quorum = master::PLACES.quorums(dry.config)[0];
             dry.tell(me, rules::IS_RECOVERING, [promises, crate::parts::flexible::size(quorum), 0, 0]);
+            let has = master.slots.bid.as_ref().map_or(NodeSet::EMPTY, |bid| bid.promises);
+            lacking(dry, me, has);
         }
         Phase::Standby => in_line(dry, me, &master.keeper),
     }
     false
+}
+
+/// What keeps a master and the others apart that it counts not yet.
+fn lacking(dry: &mut Questions, me: NodeId, has: NodeSet) {
+    for other in master::masters(dry.config).iter().filter(|id| *id != me && !has.contains(*id)).collect::<Vec<_>>() {
+        fate::apart(dry, me, other);
+    }
 }
 
 /// Why a node is not the first in line: who is, and for how long that lasts.
@@ -118,7 +149,10 @@ fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
         Standing::Leader { owner, .. } if owner != me => {
             let Some(first) = keeper.lines[0].first() else { return };
             let znode = told(dry.config, first.path.name());
-            dry.tell(me, rules::IS_BEHIND, [owner.0.into(), znode, 0, 0]);
+            let before = |member: &&Member| keeper.own().is_some_and(|own| member.path.sequence() < own.sequence());
+            let all = keeper.lines[0].members.iter().flatten().skip(1).filter(before);
+            let others = all.map(|member| member.session.client).collect::<NodeSet>();
+            dry.tell(me, rules::IS_BEHIND, [owner.0.into(), znode, others.0, 0]);
             session(dry, owner, first.session);
         }
         Standing::Leader { .. } | Standing::Nobody | Standing::Unknown => apart(dry, me, keeper),
@@ -129,9 +163,11 @@ fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
 fn apart(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     let connected = keeper.session.state == State::Connected;
     dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), 0, 0]);
-    if !fate::apart(dry, me, keeper.session.server) && !ensemble_leads(dry) {
+    // Where no server leads, none can help, whichever it turns to.
+    if !ensemble_leads(dry) {
         dry.tell(me, rules::IS_ENSEMBLE_DOWN, [0; 4]);
     }
+    fate::apart(dry, me, keeper.session.server);
 }
 
 fn ensemble_leads(dry: &Questions) -> bool {
@@ -163,9 +199,7 @@ fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
         dry.tell(me, rules::IS_KNOWN, [n, row.state as u32, row.agent.0.into(), 0]);
         return true;
     }
-    if master.phase != Phase::Leading {
-        dry.tell(me, rules::NOT_SERVING_NOW, [master.phase as u32, 0, 0, 0]);
-    }
+    serves(dry, me);
     let runs = |id: NodeId| match &dry.slot(id).node {
         Some(Node::Executor(executor)) => executor.running().find(|task: &TaskId| task.n == n),
         _ => None,
@@ -203,10 +237,15 @@ fn not_with(dry: &mut Questions, agent: NodeId, master: NodeId) {
             dry.tell(
                 agent,
                 rules::IS_TO_REGISTER,
-                [master.0.into(), waits, (stage == agent::Stage::Registered).into(), 0],
+                [master.0.into(), waits, (stage == agent::Stage::Registered).into(), longest(dry)],
             );
         }
     }
+}
+
+/// How long nodes wait at most before they turn to their master again.
+fn longest(dry: &Questions) -> u32 {
+    dry.config.option(options::REGISTER_MS)[1]
 }
 
 fn registered(dry: &mut Questions, me: NodeId) -> bool {
@@ -229,7 +268,7 @@ fn struck_off(dry: &mut Questions, agent: NodeId) {
     let says = |id: NodeId| Some((id, is_master(dry, id)?.registry.of(agent)?));
     let newest = |(id, _): &(NodeId, Membership)| is_master(dry, *id).map(|master| master.slots.handed);
     let Some((master, place)) = master::masters(dry.config).iter().filter_map(says).max_by_key(newest) else { return };
-    let returns = dry.config.flag(super::options::MAY_RETURN);
+    let returns = dry.config.flag(options::MAY_RETURN);
     if place == Membership::Gone || place == Membership::Unreachable && !returns {
         dry.tell(agent, rules::IS_STRUCK_OFF, [master.0.into(), (place == Membership::Gone).into(), 0, 0]);
     }
@@ -237,10 +276,12 @@ fn struck_off(dry: &mut Questions, agent: NodeId) {
 
 /// Whether a master serves is part of the answer, if it does not.
 fn serves(dry: &mut Questions, id: NodeId) {
-    match is_master(dry, id).map(|master| master.phase) {
-        Some(Phase::Leading) => {}
-        Some(phase) => dry.tell(id, rules::NOT_SERVING_NOW, [phase as u32, 0, 0, 0]),
-        None => dry.tell(id, rules::IS_DOWN, [0; 4]),
+    let Some(master) = is_master(dry, id) else { return dry.tell(id, rules::IS_DOWN, [0; 4]) };
+    let in_line = matches!(master.keeper.standing(), Standing::Leader { .. });
+    match master.phase {
+        Phase::Leading => {}
+        Phase::Standby if !in_line => apart(dry, id, &master.keeper),
+        phase => dry.tell(id, rules::NOT_SERVING_NOW, [phase as u32, 0, 0, 0]),
     }
 }
 
@@ -265,7 +306,7 @@ fn subscribed(dry: &mut Questions, me: NodeId) -> bool {
         (Stage::Apart, None) => apart(dry, me, &node.keeper),
         (Stage::Apart, Some(master)) => {
             fate::apart(dry, me, master);
-            dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), node.patience, 0, 0]);
+            dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), node.patience, 0, longest(dry)]);
             serves(dry, master);
         }
     }

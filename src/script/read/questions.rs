@@ -120,11 +120,9 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let subject = if ["entry", "value", "slot"].contains(&word.text) {
         line.next();
         let word = line.need("the number of an entry, such as 1,")?;
-        match word.text.split_once('.') {
-            Some((epoch, at)) if [epoch, at].iter().all(|part| part.parse::<u32>().is_ok()) => {
-                Subject::Called(word.text.to_string())
-            }
-            _ => Subject::Slot(slot(line, &word)?.into()),
+        match is_name(word.text) {
+            true => Subject::Called(word.text.to_string()),
+            false => Subject::Slot(slot(line, &word)?.into()),
         }
     } else if word.text.contains('>') && word.text.contains('#') {
         line.next();
@@ -184,6 +182,12 @@ pub fn who(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     }
 }
 
+/// Whether this is an entry's own name, such as `1.2`.
+fn is_name(text: &str) -> bool {
+    let parts = text.split_once('.');
+    parts.is_some_and(|(epoch, at)| [epoch, at].iter().all(|part| part.parse::<u32>().is_ok()))
+}
+
 /// The number of an entry or slot.
 fn slot(line: &Line, word: &Word) -> Result<u32, ScriptError> {
     let slot = u32::try_from(number(line, word)?).ok().filter(|slot| (1..=MAX_SLOT).contains(slot));
@@ -208,9 +212,12 @@ fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>),
         GoalArg::Slot | GoalArg::Number => {
             let what = if spec.takes == GoalArg::Slot { "the number of an entry" } else { "a number" };
             let word = line.clone().next().ok_or_else(|| missing(what))?;
-            let slot = slot(line, &word)?;
+            let argument = match spec.takes == GoalArg::Slot && is_name(word.text) {
+                true => Argument::Called(word.text.to_string()),
+                false => Argument::Slot(slot(line, &word)?),
+            };
             line.next();
-            Some(Argument::Slot(slot))
+            Some(argument)
         }
         GoalArg::Node(_) => {
             let word = line.clone().next().ok_or_else(|| missing("a node"))?;

@@ -219,3 +219,48 @@ fn what_nobody_can_do_is_refused_with_what_to_do() {
     }
     assert_eq!(timeline.sim().config().of_kind(SCHEDULER).len(), 2);
 }
+
+/// What is answered to these lines after a script.
+fn answers(script: &str, more: &str, lines: &[&str]) -> Vec<String> {
+    let mut timeline = played(script, more);
+    let mut ask = |line: &&str| match crate::script::run_with(&mut timeline, line, &mut |_| {}) {
+        Ok(outcome) => outcome.said.unwrap_or_default(),
+        Err(error) => format!("error: {error}"),
+    };
+    lines.iter().map(&mut ask).collect()
+}
+
+#[test]
+fn what_is_asked_is_answered_as_it_is() {
+    const RECOVERS: &str =
+        "crash M2\nrun until node('M1').role == 'recovering' || node('M3').role == 'recovering' within 60s\n";
+    const NO_MAJORITY: &str = "crash Z1\ncrash Z2\nrun 20s\n";
+    const ENSEMBLE: &str = "No server of the ensemble leads";
+    for (script, line, wanted, never) in [
+        ("", "why entry 1", "admit G1 of ballot 1.M2 is chosen since step", "error"),
+        ("", "why not entry 1", "admit G1 of ballot 1.M2 has come all the way", "because"),
+        ("", "why entry 99", "nothing stands in slot 99 now", "chosen"),
+        ("", "why nothing else 1", "`why entry 1` tells who chose it", "nothing is chosen"),
+        ("", "survives", "There are two majorities: the ensemble elects with 2 of 3", "error"),
+        ("", "why not M1 leading", "and M1 waits until it goes", "stands"),
+        ("", "why not M3 leading", "is the first in line, and M3 stands behind M1 too", "until"),
+        (RECOVERS, "why not G1 registered", "G1 waits for a sign of M2, and turns to it again", "0 ms"),
+        (RECOVERS, "why not F1 subscribed", "unanswered, it waits longer each time, up to 60000 ms", "again and again"),
+        (NO_MAJORITY, "why not G1 registered", ENSEMBLE, "M1"),
+        (NO_MAJORITY, "why not F1 subscribed", ENSEMBLE, "M1"),
+        (NO_MAJORITY, "why not M1 task 1", ENSEMBLE, "waits in line"),
+        ("crash M2\ncrash M3\nrun 30s\n", "why not M1 leading", "M3 is down", "error"),
+    ] {
+        let said = answers(script, "", &[line]).remove(0);
+        assert!(said.contains(wanted) && !said.contains(never), "{script}{line}:\n{said}");
+    }
+}
+
+#[test]
+fn who_was_not_heard_of_for_too_long_does_not_say_that_its_znode_is_gone() {
+    let timeline = played("cut M2 Z1,Z2,Z3\nrun 18s\n", "");
+    assert_eq!(
+        said(&timeline, "M2 takes itself for the first no longer: /mesos/M2-n_0000000000 goes with its session."),
+        1
+    );
+}

@@ -132,3 +132,44 @@ fn why_a_client_was_notified_can_be_asked_at_any_time_after() {
         assert!(error.contains(text), "{line}: {error}");
     }
 }
+
+/// 1.2 stands on Z3 alone as an epoch begins without it, with 2.1 in its place, and is dropped then.
+const DROPPED: &str = "cut K1 Z1,Z2\nrun 3s\ncut Z3 Z1,Z2\ncreate K1 /lost\nrun 6s";
+
+#[test]
+fn who_names_a_transaction_means_that_one_also_when_it_is_gone() {
+    let mut timeline = told((3, 1), "", DROPPED);
+    let mut ask = |line: &str| match crate::script::run_with(&mut timeline, line, &mut |_| {}) {
+        Ok(outcome) => outcome.said.unwrap_or_default(),
+        Err(error) => error.to_string(),
+    };
+    let mut says = |line: &str, wanted: &[&str]| {
+        let told = ask(line);
+        let missing = wanted.iter().find(|text| !told.contains(**text));
+        assert!(missing.is_none(), "{line}: {missing:?}\n{told}");
+        told
+    };
+    says("why Z1", &["Z1 is follower in epoch 2"]);
+    let only = says("why entry 1.2", &["1.2 (create /lost) is not committed"]);
+    assert!(!only.contains("2.1"), "{only}");
+    says("why not entry 1.2", &["1.2 never will be there", "stored Z3"]);
+    let both = says("why entry 2", &["1.2 (create /lost)", "2.1 (expire K1@1.1)"]);
+    assert!(!both.contains("ballot"), "{both}");
+    says("why not Z3 know 2.1", &["Z3 does not know 2 to be committed, because:"]);
+    says("why not Z3 deliver 1.1", &["Z3 has delivered 1 already"]);
+    says("heal all", &[]);
+    says("run 3s", &[]);
+    says("why entry 1.2", &["stood on Z3 up to step", "and stands nowhere now", "Z3 drops 1 transaction"]);
+    says("why not entry 1.2", &["stands nowhere now", "Z3 drops 1 transaction"]);
+    says("why not Z3 know 2.1", &["Z3 knows 2 to be committed already"]);
+    says("why entry 7.7", &["nothing is called 7.7 here"]);
+}
+
+#[test]
+fn a_client_that_leads_its_line_is_no_leader_that_commands_mean() {
+    let mut timeline = told((3, 1), "", "run 2s\nelect K1\nrun 2s");
+    assert_eq!(card(&timeline.scene(0), "K1").role, "leader");
+    let outcome = crate::script::run_with(&mut timeline, "why leader", &mut |_| {});
+    let told = outcome.unwrap_or_else(|error| panic!("{error}")).said.unwrap_or_default();
+    assert!(told.starts_with('Z') && told.contains(" is leader in epoch 1, since"), "{told}");
+}
