@@ -16,6 +16,9 @@ use std::sync::{Arc, LazyLock};
 /// Most values that one evaluation may copy or compare in its loops.
 pub const MAX_WORK: i64 = 500_000;
 
+/// What a turn of a loop costs at least, in values: to look at an element is work, however little is in it.
+const TURN: i64 = 10;
+
 type Args<'b, 'v> = Vec<CowVal<'b, 'v>>;
 type Outcome<'b, 'v> = Result<CowVal<'b, 'v>, ExecutionError>;
 /// A function of one evaluation, which may remember something.
@@ -80,7 +83,7 @@ pub(super) fn context<'v>() -> (Context<'static, 'v>, Arc<AtomicI64>) {
 /// Charges the budget for a value. Gives the value back, or true.
 fn spend<'b, 'v>(left: &AtomicI64, gives_value: bool, args: Args<'b, 'v>) -> Outcome<'b, 'v> {
     let [value, place] = exactly(args)?;
-    let cost = weight(value.as_ref());
+    let cost = if gives_value { weight(value.as_ref()) } else { weight(value.as_ref()).max(TURN) };
     if left.fetch_sub(cost, Memory::Relaxed) < cost {
         return fail(&place, "this condition takes too long to evaluate\nuse fewer loops inside one another");
     }
