@@ -3558,6 +3558,12 @@ mesos-master-takes-in =
         }
 mesos-master-gone =
     .held = { $agent } was shut down for good; { $me } tells it to end.
+mesos-master-is-leaving =
+    .held =
+        { $removes ->
+            [yes] { $me } is about to shut { $agent } down, and does not take it in.
+           *[no] { $me } is about to give { $agent } up: it hears { $agent } again when the registry says so.
+        }
 mesos-agent-may-return =
     .held =
         { $may ->

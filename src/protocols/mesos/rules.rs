@@ -115,6 +115,8 @@ table! { RULES: [Rule] by RuleId::of;
         .announces(Announces::Send).facts(&[node("agent"), count("tasks"), flag("again")]);
     IS_GONE = Rule::event("mesos.master.gone", "An agent comes that was shut down for good.", HA)
         .turns_away().with_refusal().facts(&[node("agent")]);
+    IS_LEAVING = Rule::event("mesos.master.is-leaving", "An agent comes while it is being given up or shut down.", HA)
+        .turns_away().facts(&[node("agent"), flag("removes")]);
     KNOWS = Rule::event("mesos.master.knows", "A master knows how a task stands.", HA)
         .facts(&[count("task"), word("state", State::WORDS), node("agent")]);
     LOSES = Rule::event("mesos.master.loses", "A master gives a task up.", HA).facts(&[count("task"), node("agent")]);

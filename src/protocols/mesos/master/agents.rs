@@ -25,6 +25,11 @@ impl Master {
 
     /// An agent turns to it. Whom the registry admits is taken in at once; a new one when it is written there.
     fn on_register(&mut self, cx: &mut Context, agent: NodeId, tasks: &Tasks, frameworks: &Frameworks) {
+        // Mesos' master leaves a re-registration unanswered while it marks the agent (`slaves.markingUnreachable`): the
+        // agent asks again, and is dealt with as the registry says then.
+        if let Some(leaves @ (Pending::GiveUp | Pending::Remove)) = self.book.pending.get(&agent) {
+            return cx.tell(rules::IS_LEAVING, [agent.0.into(), (*leaves == Pending::Remove).into(), 0, 0]);
+        }
         let place = self.registry.of(agent);
         let pending = Pending::Register(tasks.clone(), frameworks.clone());
         match place {
@@ -182,7 +187,6 @@ impl Master {
         for agent in absent {
             self.write(cx, Change::Unreachable, agent, Pending::GiveUp);
         }
-        self.end_forsaken(cx);
     }
 
     /// An operator wants an agent shut down for good.

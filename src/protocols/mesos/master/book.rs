@@ -95,7 +95,8 @@ impl Book {
         rows.find(|row| row.framework.scheduler == scheduler).map(|row| row.framework.id)
     }
 
-    /// Of the frameworks whose scheduler this was and that wait for one, the one that may wait the shortest.
+    /// Of the frameworks whose scheduler this was and that wait for one, the one that may wait the shortest. Nobody can
+    /// tell whose time is over first: where there are several, one may be kept for that much longer, and none is cut short.
     pub fn waits(&self, scheduler: NodeId) -> Option<&FrameworkRow> {
         let rows = self.frameworks.values().filter(|row| !row.active && row.framework.scheduler == scheduler);
         rows.min_by_key(|row| row.away.1)

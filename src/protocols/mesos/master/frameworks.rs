@@ -136,15 +136,6 @@ impl Master {
         }
     }
 
-    /// So long after it began to serve, frameworks of which only agents told are over, unless they said that they may
-    /// stay away for longer.
-    pub(super) fn end_forsaken(&mut self, cx: &mut Context) {
-        let limit = cx.config.number(options::LIMIT_MS);
-        let waits = |row: &&FrameworkRow| !row.active && row.framework.failover_ms <= limit;
-        let over: Vec<FrameworkId> = self.book.frameworks.values().filter(waits).map(|row| row.framework.id).collect();
-        over.into_iter().for_each(|id| self.end_framework(cx, id, true));
-    }
-
     /// A scheduler wants its framework to be over.
     fn on_teardown(&mut self, cx: &mut Context, from: NodeId, framework: FrameworkId) {
         if self.book.frameworks.get(&framework).is_some_and(|row| row.framework.scheduler == from) {
