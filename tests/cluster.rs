@@ -7,7 +7,7 @@
 #![allow(missing_docs)]
 
 use std::collections::BTreeSet;
-use synod::engine::scene::{Belief, NodeCard, Scene};
+use synod::engine::scene::{Belief, Fact, NodeCard, Scene};
 use synod::engine::{Choice, Config, KindId, NodeId, NodeSet, Protocol, Sim, Step, Time, build};
 use synod::protocols::mesos::Mesos;
 
@@ -91,19 +91,32 @@ fn calm(sim: &mut dyn Sim) {
     }
 }
 
-/// The tasks that run, by what executors do or by what the scheduler has heard whom a master has taken in.
-fn running(scene: &Scene, kind: &str) -> BTreeSet<String> {
-    let asked = |node: &&NodeCard| node.kind == kind && (kind == "executor" || node.role == "subscribed");
-    let tables = scene.nodes.iter().filter(asked).flat_map(|node| &node.tables).filter(|table| table.title == "tasks");
-    let runs = tables.flat_map(|table| &table.rows).filter(|row| row.cells.iter().any(|cell| cell == "running"));
-    runs.map(|row| row.cells[0].clone()).collect()
+/// The rows of a table of these nodes.
+fn rows<'a>(nodes: impl Iterator<Item = &'a NodeCard>, title: &str) -> Vec<&'a [String]> {
+    let tables = nodes.flat_map(|node| &node.tables).filter(|table| table.title == title);
+    tables.flat_map(|table| &table.rows).map(|row| &row.cells[..]).collect()
 }
 
-/// How many frameworks the leader knows of. One that was ended while agents were cut off is known again from them, and what
-/// it runs is nobody's until its time is over.
-fn frameworks(scene: &Scene) -> usize {
-    let leading = scene.nodes.iter().filter(|node| node.role == "leading").flat_map(|node| &node.tables);
-    leading.filter(|table| table.title == "frameworks").map(|table| table.rows.len()).sum()
+/// A task with its framework, which is not told where there is no other.
+fn named(task: &str, framework: &str) -> String {
+    if task.contains(" of ") { task.to_string() } else { format!("{task} of {framework}") }
+}
+
+/// The tasks of the framework for which somebody speaks that run, and those that its scheduler takes for running. What is of
+/// a framework that was ended while agents were cut off, is nobody's until its time is over.
+fn running(scene: &Scene, belief: &Belief) -> [BTreeSet<String>; 2] {
+    let of_role = |role: &'static str| scene.nodes.iter().filter(move |node| node.role == role);
+    let all = rows(of_role("leading"), "frameworks");
+    let speaks = of_role("subscribed").find_map(|node| match node.facts.get("framework") {
+        Some(Fact::Text(id)) => Some(id.clone()),
+        _ => None,
+    });
+    let speaks = speaks.unwrap_or_default();
+    let only = all.first().map_or("", |row| &row[0]);
+    let runs = belief.rows.iter().filter(|row| row.truth.is_some());
+    let runs = runs.map(|row| named(row.key.trim_start_matches("task "), only)).filter(|task| task.ends_with(&speaks));
+    let heard = rows(of_role("subscribed"), "tasks").into_iter().filter(|row| row[1] == "running");
+    [runs.collect(), heard.map(|row| named(&row[0], &speaks)).filter(|task| task.ends_with(&speaks)).collect()]
 }
 
 /// What is wrong with a storm and the calm after it, if anything is.
@@ -129,14 +142,13 @@ fn wrong(seed: u64) -> Option<String> {
     }
     let leading: Vec<_> = scene.nodes.iter().filter(|node| node.role == "leading").map(|node| &node.id).collect();
     let right = |belief: &Belief| belief.rows.iter().all(|row| row.is_right());
-    let runs = running(&scene, "executor");
-    let heard = running(&scene, "scheduler") == runs || frameworks(&scene) > 1;
     match (&leading[..], &scene.beliefs[..]) {
-        ([_], [belief]) if right(belief) && heard => None,
         ([_], [belief]) if right(belief) => {
+            let [runs, heard] = running(&scene, belief);
             let schedulers = scene.nodes.iter().filter(|node| node.kind == "scheduler");
             let stand: Vec<_> = schedulers.map(|node| (&node.role, &node.facts, &node.timers)).collect();
-            Some(format!("{name}: it runs {runs:?}, and of that schedulers know otherwise: {stand:?}"))
+            let told = || format!("{name}: {runs:?} run, and schedulers take {heard:?} for running: {stand:?}");
+            (runs != heard).then(told)
         }
         _ => Some(format!("{name}: {leading:?} lead, and take for true {:?}", scene.beliefs)),
     }

@@ -3570,10 +3570,15 @@ mesos-agent-may-return =
             [yes] { $agent } was given up and comes back: { $me } takes it in once the registry says so.
            *[no] { $agent } was given up, and may not come back: { $me } tells it to end.
         }
+mesos-this-task =
+    { $framework ->
+        [none] task { $task }
+       *[other] task { $task } of { $framework }
+    }
 mesos-master-knows =
-    .held = { $me } knows now that task { $task } is { $state } on { $agent }.
+    .held = { $me } knows now that { mesos-this-task } is { $state } on { $agent }.
 mesos-master-loses =
-    .held = { $me } gives task { $task } on { $agent } up, and says that it is lost.
+    .held = { $me } gives { mesos-this-task } on { $agent } up, and says that it is lost.
 mesos-master-all-pings =
     .held = { $agent } has missed { $missed } of { $limit } pings: { $me } gives it up.
     .refused = { $agent } has missed { $missed } of { $limit } pings; { $me } asks again.
@@ -3717,7 +3722,7 @@ mesos-agent-checkpoint-first =
            *[no] Rule off: { $me } has the task started before what a restart needs is on disk.
         }
 mesos-agent-updates =
-    .held = { $me } tells { $master } that task { $task } is { $state }, and waits for an acknowledgement.
+    .held = { $me } tells { $master } that { mesos-this-task } is { $state }, and waits for an acknowledgement.
 mesos-update-until-acknowledged =
     .held =
         { $updates ->
@@ -3730,7 +3735,7 @@ mesos-update-until-acknowledged =
            *[other] Rule off: nobody has acknowledged what { $me } told of { $updates } tasks, and it tells it no more.
         }
 mesos-agent-is-acknowledged =
-    .held = The scheduler knows that task { $task } is { $state }; { $me } need not tell it again.
+    .held = The scheduler knows that { mesos-this-task } is { $state }; { $me } need not tell it again.
 mesos-agent-ends-framework =
     .held = Framework { $framework } is over: { $me } stops { $tasks } of its tasks.
 mesos-agent-shuts-down =
@@ -3765,19 +3770,19 @@ mesos-executor-reports =
            *[other] { $me } tells { $agent } of { $tasks } tasks.
         }
 mesos-executor-starts =
-    .held = Task { $task } runs on { $me }.
+    .held = { CAPITAL(mesos-this-task) } runs on { $me }.
 mesos-executor-stops =
     .held =
         { $why ->
-            [asked] Task { $task } is stopped, as its scheduler wants.
-            [over] Task { $task } is stopped: its framework is over.
-            [shutdown] Task { $task } is stopped: its agent is shut down.
-            [unknown] Task { $task } is stopped: its agent knows nothing of it.
-            [alone] Task { $task } ends with its agent's process: nothing of it is on disk.
-           *[late] Task { $task } is stopped: it was apart from its agent for too long.
+            [asked] { CAPITAL(mesos-this-task) } is stopped, as its scheduler wants.
+            [over] { CAPITAL(mesos-this-task) } is stopped: its framework is over.
+            [shutdown] { CAPITAL(mesos-this-task) } is stopped: its agent is shut down.
+            [unknown] { CAPITAL(mesos-this-task) } is stopped: its agent knows nothing of it.
+            [alone] { CAPITAL(mesos-this-task) } ends with its agent's process: nothing of it is on disk.
+           *[late] { CAPITAL(mesos-this-task) } is stopped: it was apart from its agent for too long.
         }
 mesos-executor-finishes =
-    .held = Task { $task } has come to its end.
+    .held = { CAPITAL(mesos-this-task) } has come to its end.
 mesos-executor-alone =
     .held =
         { $stay ->
@@ -3895,7 +3900,7 @@ mesos-is-apart =
 mesos-is-ensemble-down =
     .held = No server of the ensemble leads, so no session begins or ends; a majority of them has to run.
 mesos-is-known =
-    .held = { $me } knows that task { $task } is { $state } on { $agent }.
+    .held = { $me } knows that { mesos-this-task } is { $state } on { $agent }.
 mesos-is-not-serving =
     .held =
         { $phase ->
@@ -3906,7 +3911,7 @@ mesos-is-not-serving =
 mesos-is-nowhere =
     .held = Task { $task } runs nowhere.
 mesos-is-here =
-    .held = Task { $task } runs beside { $me }, which has to tell of it.
+    .held = { CAPITAL(mesos-this-task) } runs beside { $me }, which has to tell of it.
 mesos-is-down =
     .held = { $me }'s process is down; `restart { $me }` starts it again.
 mesos-is-awaiting =

@@ -7,7 +7,7 @@
 
 use super::keeper::Keeper;
 use super::messages::{Happened, Msg, Record, Tasks, Why};
-use super::work::{Framework, FrameworkId, State, TaskId};
+use super::work::{Framework, FrameworkId, State, TaskId, beside};
 use super::{Context, options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Config, NodeId, TimerId};
@@ -405,9 +405,15 @@ impl Agent {
 
     fn tell_master(&self, cx: &mut Context, task: TaskId, state: State) {
         if let Some(master) = self.master().filter(|_| self.stage == Stage::Registered) {
-            cx.tell(rules::UPDATES, [task.n, state as u32, master.0.into(), 0]);
+            let [to, reign] = beside(master, self.told(task));
+            cx.tell(rules::UPDATES, [task.n, state as u32, to, reign]);
             cx.send(master, Msg::Update { task, state, agent: cx.id, awaits: true });
         }
+    }
+
+    /// The framework of a task, if it runs some of another as well.
+    fn told(&self, task: TaskId) -> Option<FrameworkId> {
+        task.told(self.tasks.keys().map(|task| task.framework))
     }
 
     /// Tells its master how tasks stand whose scheduler does not know it yet, and again after a while.
@@ -430,9 +436,10 @@ impl Agent {
 
     /// A task's scheduler knows how it stands. What is over is forgotten then.
     fn on_acknowledged(&mut self, cx: &mut Context, task: TaskId, state: State) {
+        let [reign, nth] = self.told(task).map_or([0, 0], FrameworkId::facts);
         let Some(kept) = self.tasks.get_mut(&task).filter(|kept| kept.state == state) else { return };
         kept.acknowledged = Some(state);
-        cx.tell(rules::IS_ACKNOWLEDGED, [task.n, state as u32, 0, 0]);
+        cx.tell(rules::IS_ACKNOWLEDGED, [task.n, state as u32, reign, nth]);
         if state.is_over() {
             self.forget(cx, task);
         } else if cx.disk().tasks.contains_key(&task) {

@@ -8,7 +8,7 @@ use super::messages::{Msg, Record};
 use super::observer::Ghost;
 use super::registry::Membership;
 use super::scheduler::{self, Scheduler};
-use super::work::State;
+use super::work::{State, TaskId, listed, several};
 use super::{AGENT, ENSEMBLE, EXECUTOR, MASTER, Mesos, Node, agent, ensemble, forged, words};
 use crate::engine::scene::{
     Badge, Belief, BeliefRow, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Table, TableRow, Tone,
@@ -46,14 +46,14 @@ impl Pictured for Mesos {
                 slot.disk.slots.picture(config, masters(config), rows, card);
                 (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.slots.fields(config));
             }
-            AGENT => (card.disk, card.unflushed) = disk_fields(slot, |disk| kept(&disk.tasks)),
+            AGENT => (card.disk, card.unflushed) = disk_fields(slot, |disk| kept(config, &disk.tasks)),
             EXECUTOR => card.below = agent::agent_of(config, id).map(|agent| config.name(agent).into()),
             _ => (card.disk, card.unflushed) = disk_fields(slot, |disk| plan(config, disk.plan)),
         }
         match &slot.node {
             Some(Node::Master(node)) => of_master(config, node, card),
             Some(Node::Agent(node)) => of_agent(config, node, card),
-            Some(Node::Executor(node)) => of_executor(node, card),
+            Some(Node::Executor(node)) => of_executor(config, node, card),
             Some(Node::Scheduler(node)) => of_scheduler(config, node, card),
             Some(Node::Server(_)) | None => {}
         }
@@ -122,13 +122,14 @@ impl Pictured for Mesos {
         }
         let belief = |id: NodeId| {
             let Some(Node::Master(master)) = &world.slot(id).node else { return None };
-            let knows = |(task, row): (&super::work::TaskId, &master::TaskRow)| {
+            let knows = |(task, row): (&TaskId, &master::TaskRow)| {
                 (*task, words::runs_at(row.state.word(), config.name(row.agent)))
             };
             let knows: BTreeMap<_, _> = master.book.tasks.iter().map(knows).collect();
             let all: std::collections::BTreeSet<_> = runs.keys().chain(knows.keys()).copied().collect();
-            let row = |task: super::work::TaskId| BeliefRow {
-                key: task.text(),
+            let both = several(all.iter().map(|task| task.framework)) || master.book.several();
+            let row = |task: TaskId| BeliefRow {
+                key: format!("task {}", task.text(config, both)),
                 believed: knows.get(&task).cloned(),
                 truth: runs.get(&task).cloned(),
             };
@@ -148,7 +149,7 @@ impl Pictured for Mesos {
 fn told_to(slot: &Slot<Mesos>, task: u32) -> Result<(), Refusal> {
     match &slot.node {
         Some(Node::Master(master)) if !master.serves() => Err(words::refused::leads_not()),
-        Some(Node::Scheduler(node)) if node.tasks.keys().all(|known| known.n != task) => {
+        Some(Node::Scheduler(node)) if node.own().all(|(known, _)| known.n != task) => {
             Err(words::refused::no_task_of_its(task))
         }
         _ => Ok(()),
@@ -156,8 +157,10 @@ fn told_to(slot: &Slot<Mesos>, task: u32) -> Result<(), Refusal> {
 }
 
 /// The tasks on an agent's disk.
-fn kept(disk: &agent::Disk) -> Vec<Field> {
-    let told: Vec<String> = disk.iter().map(|(task, kept)| format!("{} {}", task.n, kept.state.word())).collect();
+fn kept(config: &Config, disk: &agent::Disk) -> Vec<Field> {
+    let both = several(disk.keys().map(|task| task.framework));
+    let text = |(task, kept): (&TaskId, &agent::Kept)| format!("{} {}", task.text(config, both), kept.state.word());
+    let told: Vec<String> = disk.iter().map(text).collect();
     let told = if told.is_empty() { "none".into() } else { told.join(", ") };
     vec![Field { name: "checkpoint".into(), value: told }]
 }
@@ -230,8 +233,9 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
     let book = &master.book;
     card.facts.insert("agents".into(), Fact::Int(book.agents.len() as i64));
     card.facts.insert("tasks".into(), Fact::Int(running as i64));
+    let both = book.several();
     let agents = master.registry.agents.iter().map(|(agent, place)| {
-        let tasks = book.on(*agent).map(|task| task.n.to_string()).collect::<Vec<_>>().join(" ");
+        let tasks = listed(config, book.on(*agent), both);
         let (stands, tone) = match (place, book.agents.get(agent)) {
             (Membership::Admitted, Some(row)) if row.connected && row.missed == 0 => ("registered".into(), Tone::Know),
             (Membership::Admitted, Some(row)) if row.connected => (format!("missed {}", row.missed), Tone::Seek),
@@ -242,10 +246,9 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
         row(vec![name(*agent), stands, tasks], tone)
     });
     card.tables.extend(table("agents", &["agent", "stands", "tasks"], agents.collect()));
-    let tasks = book
-        .tasks
-        .iter()
-        .map(|(task, at)| row(vec![task.n.to_string(), name(at.agent), at.state.word().into()], tone_of(at.state)));
+    let tasks = book.tasks.iter().map(|(task, at)| {
+        row(vec![task.text(config, both), name(at.agent), at.state.word().into()], tone_of(at.state))
+    });
     card.tables.extend(table("tasks", &["task", "agent", "state"], tasks.collect()));
     let frameworks = book.frameworks.values().map(|at| {
         let stands = if at.active { "active" } else { "away" };
@@ -285,16 +288,17 @@ fn of_agent(config: &Config, node: &agent::Agent, card: &mut NodeCard) {
     let registered = node.stage == agent::Stage::Registered;
     card.obeys = node.master().filter(|_| registered).map(|master| config.name(master).to_string());
     card.gist = tasks(node.tasks.len());
+    let both = several(node.tasks.keys().map(|task| task.framework));
     let tasks = node.tasks.iter().map(|(task, kept)| {
         let known = kept.acknowledged == Some(kept.state);
         let known = if known { "known" } else { "" };
-        row(vec![task.n.to_string(), kept.state.word().into(), known.into()], tone_of(kept.state))
+        row(vec![task.text(config, both), kept.state.word().into(), known.into()], tone_of(kept.state))
     });
     card.facts.insert("tasks".into(), Fact::Int(node.tasks.len() as i64));
     card.tables.extend(table("tasks", &["task", "state", "acknowledged"], tasks.collect()));
 }
 
-fn of_executor(node: &Executor, card: &mut NodeCard) {
+fn of_executor(config: &Config, node: &Executor, card: &mut NodeCard) {
     let running = node.running().count();
     let (role, symbol, letter, tone) = match (node.apart && running > 0, running) {
         (true, _) => ("waiting", '◐', 'w', Tone::Seek),
@@ -304,10 +308,11 @@ fn of_executor(node: &Executor, card: &mut NodeCard) {
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     card.facts.insert("tasks".into(), Fact::Int(running as i64));
     card.gist = tasks(running);
+    let both = several(node.tasks.keys().map(|task| task.framework));
     let tasks = node
         .tasks
         .iter()
-        .map(|(task, runs)| row(vec![task.n.to_string(), runs.state.word().into()], tone_of(runs.state)));
+        .map(|(task, runs)| row(vec![task.text(config, both), runs.state.word().into()], tone_of(runs.state)));
     card.tables.extend(table("tasks", &["task", "state"], tasks.collect()));
 }
 
@@ -341,7 +346,8 @@ fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
             format!("{running}/{wanted}"),
         ],
     };
+    let both = several(node.tasks.keys().map(|task| task.framework));
     let tasks =
-        node.tasks.iter().map(|(task, state)| row(vec![task.n.to_string(), state.word().into()], tone_of(*state)));
+        node.tasks.iter().map(|(task, state)| row(vec![task.text(config, both), state.word().into()], tone_of(*state)));
     card.tables.extend(table("tasks", &["task", "state"], tasks.collect()));
 }

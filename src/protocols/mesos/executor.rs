@@ -6,7 +6,7 @@
 
 use super::agent::agent_of;
 use super::messages::{Happened, Msg, Tasks, Why};
-use super::work::{State, TaskId};
+use super::work::{FrameworkId, State, TaskId};
 use super::{Context, options, rules, timers};
 use crate::engine::{NodeId, TimerId};
 use smallvec::SmallVec;
@@ -69,13 +69,20 @@ impl Executor {
             return;
         }
         self.tasks.insert(task, Runs { checkpoint, state: State::Running });
-        cx.tell(rules::STARTS, [task.n, 0, 0, 0]);
+        let [reign, nth] = self.told(task);
+        cx.tell(rules::STARTS, [task.n, reign, nth, 0]);
         cx.fact(Happened::Started { task, checkpoint });
         cx.send(agent, Msg::Status { task, state: State::Running });
     }
 
-    fn ends(&mut self, cx: &mut Context, task: TaskId, why: Why) {
-        cx.tell(rules::STOPS, [task.n, why as u32, 0, 0]);
+    /// The framework of a task, if some of another run here as well.
+    fn told(&self, task: TaskId) -> [u32; 2] {
+        task.told(self.tasks.keys().map(|task| task.framework)).map_or([0, 0], FrameworkId::facts)
+    }
+
+    fn ends(&self, cx: &mut Context, task: TaskId, why: Why) {
+        let [reign, nth] = self.told(task);
+        cx.tell(rules::STOPS, [task.n, why as u32, reign, nth]);
         cx.fact(Happened::Stopped { task, why: Some(why) });
     }
 
@@ -94,16 +101,20 @@ impl Executor {
         }
     }
 
-    /// A task comes to its end by itself.
+    /// A task comes to its end by itself: of each framework the one of this number.
     pub fn finish(&mut self, cx: &mut Context, n: u32) {
-        let Some(task) = self.running().find(|task| task.n == n) else {
-            return cx.tell(rules::NO_TASK, [n, 0, 0, 0]);
-        };
-        self.tasks.get_mut(&task).into_iter().for_each(|runs| runs.state = State::Finished);
-        cx.tell(rules::FINISHES, [n, 0, 0, 0]);
-        cx.fact(Happened::Stopped { task, why: None });
-        if let Some(agent) = agent_of(cx.config, cx.id).filter(|_| !self.apart) {
-            cx.send(agent, Msg::Status { task, state: State::Finished });
+        let tasks: SmallVec<[TaskId; 2]> = self.running().filter(|task| task.n == n).collect();
+        if tasks.is_empty() {
+            cx.tell(rules::NO_TASK, [n, 0, 0, 0]);
+        }
+        for task in tasks {
+            self.tasks.get_mut(&task).into_iter().for_each(|runs| runs.state = State::Finished);
+            let [reign, nth] = self.told(task);
+            cx.tell(rules::FINISHES, [n, reign, nth, 0]);
+            cx.fact(Happened::Stopped { task, why: None });
+            if let Some(agent) = agent_of(cx.config, cx.id).filter(|_| !self.apart) {
+                cx.send(agent, Msg::Status { task, state: State::Finished });
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::master::masters;
 use super::messages::{KINDS, Msg};
-use super::work::{FrameworkId, State, TaskId};
+use super::work::{FrameworkId, State, TaskId, several};
 use crate::engine::scene::{Fact, Packet, Shape};
 use crate::engine::{Config, NodeId};
 
@@ -115,14 +115,17 @@ impl Msg {
                 vec![framework(&known.id), ("scheduler", Fact::text(config.name(known.scheduler)))]
             }
             Msg::Wants { framework: id, more } => vec![framework(id), ("more", Fact::Bool(*more))],
-            Msg::Reconcile { framework: id, tasks } => vec![framework(id), ("tasks", numbers(tasks))],
+            Msg::Reconcile { framework: id, tasks } => vec![framework(id), ("tasks", numbers(config, tasks))],
             Msg::Stop { tasks, why } => {
                 let of = tasks.first().map(|task| framework(&task.framework));
-                of.into_iter().chain([("tasks", numbers(tasks)), ("why", Fact::text(why.word()))]).collect()
+                of.into_iter().chain([("tasks", numbers(config, tasks)), ("why", Fact::text(why.word()))]).collect()
             }
             Msg::Register { tasks, .. } | Msg::Executors { tasks } => {
                 let of = tasks.first().map(|(task, _)| framework(&task.framework));
-                let stand = |(task, state): &(TaskId, State)| Fact::Text(format!("{}:{}", task.n, state.word()));
+                let both = several(tasks.iter().map(|(task, _)| task.framework));
+                let stand = |(task, state): &(TaskId, State)| {
+                    Fact::Text(format!("{}:{}", task.text(config, both), state.word()))
+                };
                 of.into_iter().chain([("tasks", Fact::List(tasks.iter().map(stand).collect()))]).collect()
             }
             Msg::Share { framework: known, launched, wanted, over } => {
@@ -149,8 +152,12 @@ impl Msg {
 /// What a message says, by name.
 type Said = Vec<(&'static str, Fact)>;
 
-fn numbers(tasks: &[TaskId]) -> Fact {
-    Fact::List(tasks.iter().map(|task| number(task.n)).collect())
+fn numbers(config: &Config, tasks: &[TaskId]) -> Fact {
+    let told = |task: &TaskId| match several(tasks.iter().map(|task| task.framework)) {
+        true => Fact::Text(task.text(config, true)),
+        false => number(task.n),
+    };
+    Fact::List(tasks.iter().map(told).collect())
 }
 
 fn number(n: u32) -> Fact {

@@ -3,7 +3,7 @@
 
 use super::messages::{Cause, Why};
 use super::registry::Change;
-use super::work::{State, framework};
+use super::work::{State, framework, framework_beside, node_beside};
 use crate::engine::facts::{count, flag, lazy, ms, node, nodes, told, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Harm, Rule};
@@ -118,8 +118,9 @@ table! { RULES: [Rule] by RuleId::of;
     IS_LEAVING = Rule::event("mesos.master.is-leaving", "An agent comes while it is being given up or shut down.", HA)
         .turns_away().facts(&[node("agent"), flag("removes")]);
     KNOWS = Rule::event("mesos.master.knows", "A master knows how a task stands.", HA)
-        .facts(&[count("task"), word("state", State::WORDS), node("agent")]);
-    LOSES = Rule::event("mesos.master.loses", "A master gives a task up.", HA).facts(&[count("task"), node("agent")]);
+        .facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);
+    LOSES = Rule::event("mesos.master.loses", "A master gives a task up.", HA)
+        .facts(&[count("task"), node("agent"), framework("framework")]);
     AGENT_BREAKS = Rule::event("mesos.master.agent-breaks", "A master's connection with an agent is gone.", RECOVERY)
         .facts(&[node("agent"), count("lost"), count("kept")]);
     FORGETS = Rule::event("mesos.master.forgets", "An agent is no longer of the cluster.", HA)
@@ -167,9 +168,10 @@ table! { RULES: [Rule] by RuleId::of;
     RUNS = Rule::event("mesos.agent.runs", "An agent is to run a task.", FRAMEWORKS)
         .facts(&[count("task"), framework("framework"), flag("checkpoint").at(3)]);
     UPDATES = Rule::event("mesos.agent.updates", "An agent tells how a task stands.", FRAMEWORKS)
-        .announces(Announces::Send).facts(&[count("task"), word("state", State::WORDS), node("master")]);
+        .announces(Announces::Send)
+        .facts(&[count("task"), word("state", State::WORDS), node_beside("master"), framework_beside("framework", 2)]);
     IS_ACKNOWLEDGED = Rule::event("mesos.agent.is-acknowledged", "A scheduler knows how a task stands.", FRAMEWORKS)
-        .routine().facts(&[count("task"), word("state", State::WORDS)]);
+        .routine().facts(&[count("task"), word("state", State::WORDS), framework("framework")]);
     ENDS_FRAMEWORK = Rule::event("mesos.agent.ends-framework", "An agent stops the tasks of a framework that is over.", FAILOVER)
         .facts(&[framework("framework"), count("tasks").at(2)]);
     SHUTS_DOWN = Rule::event("mesos.agent.shuts-down", "An agent is told to end, with all that it runs.", HA)
@@ -185,10 +187,12 @@ table! { RULES: [Rule] by RuleId::of;
     EXECUTORS_BOOT = Rule::event("mesos.executor.boots", "A machine starts, and nothing runs on it.", RECOVERY);
     REPORTS = Rule::event("mesos.executor.reports", "Executors tell their agent what runs.", RECOVERY)
         .announces(Announces::Send).facts(&[node("agent"), count("tasks")]);
-    STARTS = Rule::event("mesos.executor.starts", "A task runs.", FRAMEWORKS).facts(&[count("task")]);
+    STARTS = Rule::event("mesos.executor.starts", "A task runs.", FRAMEWORKS)
+        .facts(&[count("task"), framework("framework")]);
     STOPS = Rule::event("mesos.executor.stops", "A task is stopped.", RECOVERY)
-        .facts(&[count("task"), word("why", Why::WORDS)]);
-    FINISHES = Rule::event("mesos.executor.finishes", "A task comes to its end.", FRAMEWORKS).facts(&[count("task")]);
+        .facts(&[count("task"), word("why", Why::WORDS), framework("framework")]);
+    FINISHES = Rule::event("mesos.executor.finishes", "A task comes to its end.", FRAMEWORKS)
+        .facts(&[count("task"), framework("framework")]);
     ALONE = Rule::event("mesos.executor.alone", "Executors have lost their agent.", RECOVERY)
         .facts(&[node("agent"), count("stay"), count("end")]);
     SCHEDULER_BOOTS = Rule::event("mesos.scheduler.boots", "A scheduler's process starts.", FAILOVER)
@@ -233,10 +237,11 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("server"), flag("connected")]);
     IS_ENSEMBLE_DOWN = Rule::event("mesos.is.ensemble-down", "No server of the ensemble leads.", HA);
     IS_KNOWN = Rule::event("mesos.is.known", "A master knows of a task.", HA)
-        .facts(&[count("task"), word("state", State::WORDS), node("agent")]);
+        .facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);
     NOT_SERVING_NOW = Rule::event("mesos.is.not-serving", "A master does not serve.", HA).facts(&[word("phase", PHASES)]);
     IS_NOWHERE = Rule::event("mesos.is.nowhere", "A task runs nowhere.", HA).facts(&[count("task")]);
-    RUNS_HERE = Rule::event("mesos.is.here", "A task runs beside an agent.", HA).facts(&[count("task")]);
+    RUNS_HERE = Rule::event("mesos.is.here", "A task runs beside an agent.", HA)
+        .facts(&[count("task"), framework("framework")]);
     IS_DOWN = Rule::event("mesos.is.down", "A process is down.", HA);
     AWAITS_EXECUTORS = Rule::event("mesos.is.awaiting", "An agent waits for its executors.", RECOVERY)
         .facts(&[count("tasks")]);

@@ -274,9 +274,15 @@ impl Scheduler {
         }
     }
 
+    /// The tasks of the framework that it speaks for, as far as it has heard.
+    pub fn own(&self) -> impl Iterator<Item = (TaskId, State)> {
+        let own = |(task, _): &(&TaskId, &State)| Some(task.framework) == self.plan.framework;
+        self.tasks.iter().filter(own).map(|(task, state)| (*task, *state))
+    }
+
     /// Tasks of its framework that are not over, as far as it has heard: those of which it has heard nothing as well.
     fn open(&self) -> impl Iterator<Item = u32> {
-        let over = |n: &u32| self.tasks.iter().any(|(task, state)| task.n == *n && state.is_over());
+        let over = |n: &u32| self.own().any(|(task, state)| task.n == *n && state.is_over());
         (1..=self.plan.launched).filter(move |n| !over(n))
     }
 
@@ -284,7 +290,7 @@ impl Scheduler {
     /// it hears nothing, after twice as long every time; and now and then about all, of which it need not know each. That
     /// is what Mesos' page on reconciliation says.
     fn reconcile(&mut self, cx: &mut Context) {
-        let known = self.tasks.iter().filter(|(_, state)| !state.is_over()).map(|(task, _)| *task).collect();
+        let known = self.own().filter(|(_, state)| !state.is_over()).map(|(task, _)| task).collect();
         self.ask_anew(cx, known);
     }
 

@@ -2,9 +2,9 @@
 //! to a master, or a scheduler is not taken in.
 
 use super::keeper::Keeper;
-use super::master::{self, Master, Phase};
+use super::master::{self, Master, Phase, TaskRow};
 use super::registry::Membership;
-use super::work::TaskId;
+use super::work::{FrameworkId, TaskId, beside};
 use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, options, rules, words};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet, Votes};
@@ -13,6 +13,7 @@ use crate::parts::zk::recipes::{Member, Standing};
 use crate::parts::znodes::{SessionId, told};
 use crate::parts::{fate, zab};
 use goals::{KNOWS, LEADING, REGISTERED, SUBSCRIBED};
+use std::collections::BTreeSet;
 
 /// What one can ask `why not` about.
 pub mod goals {
@@ -38,16 +39,15 @@ type Questions<'a> = Dry<'a, Mesos>;
 impl Asked for Mesos {
     /// The numbers of tasks that a scheduler can have stopped, and that can come to their end at an executor.
     fn offers(dry: &Questions, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
-        let tasks: Vec<u32> = match &dry.slot(node).node {
+        let tasks: BTreeSet<u32> = match &dry.slot(node).node {
             Some(Node::Scheduler(scheduler)) if input == inputs::KILL => {
-                let tasks = scheduler.tasks.iter().filter(|(_, state)| !state.is_over());
-                tasks.map(|(task, _)| task.n).collect()
+                scheduler.own().filter(|(_, state)| !state.is_over()).map(|(task, _)| task.n).collect()
             }
             Some(Node::Executor(executor)) if input == inputs::FINISH => {
                 let tasks = executor.tasks.iter().filter(|(_, runs)| !runs.state.is_over());
                 tasks.map(|(task, _)| task.n).collect()
             }
-            _ => Vec::new(),
+            _ => BTreeSet::new(),
         };
         tasks.into_iter().filter(|_| typed.is_empty()).map(|task| task.to_string()).collect()
     }
@@ -193,30 +193,43 @@ fn session(dry: &mut Questions, client: NodeId, session: SessionId) {
     }
 }
 
+/// Whether a master knows of the task of this number, of each framework that has one.
 fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
     let Some(master) = is_master(dry, me) else { return false };
-    if let Some((_, row)) = master.book.tasks.iter().find(|(task, _)| task.n == n) {
-        dry.tell(me, rules::IS_KNOWN, [n, row.state as u32, row.agent.0.into(), 0]);
-        return true;
-    }
-    serves(dry, me);
-    let runs = |id: NodeId| match &dry.slot(id).node {
-        Some(Node::Executor(executor)) => executor.running().find(|task: &TaskId| task.n == n),
-        _ => None,
+    let known: Vec<(TaskId, TaskRow)> =
+        master.book.tasks.iter().filter(|(task, _)| task.n == n).map(|(task, row)| (*task, *row)).collect();
+    let unknown = |id: NodeId| {
+        let Some(Node::Executor(executor)) = &dry.slot(id).node else { return Vec::new() };
+        let agent = agent::agent_of(dry.config, id);
+        let there = executor.running().filter(|task| task.n == n && !master.book.tasks.contains_key(task));
+        there.filter_map(|task| Some((task, agent?))).collect()
     };
-    let at = dry.config.of_kind(EXECUTOR).iter().find(|id| runs(*id).is_some());
-    match at.and_then(|id| agent::agent_of(dry.config, id)) {
-        None => {
-            dry.tell(me, rules::IS_NOWHERE, [n, 0, 0, 0]);
-            let gave_up = dry.noted(me, 0, |note| note.rule == rules::LOSES && note.facts[0] == n);
-            dry.keep(gave_up.map(|(_, note)| note));
-        }
-        Some(agent) => {
-            dry.tell(agent, rules::RUNS_HERE, [n, 0, 0, 0]);
-            not_with(dry, agent, me);
-        }
+    let unknown: Vec<(TaskId, NodeId)> = dry.config.of_kind(EXECUTOR).iter().flat_map(unknown).collect();
+    let all: Vec<FrameworkId> = known
+        .iter()
+        .map(|(task, _)| task)
+        .chain(unknown.iter().map(|(task, _)| task))
+        .map(|task| task.framework)
+        .collect();
+    let told = |task: TaskId| task.told(all.iter().copied()).or(master.book.told(task));
+    for (task, row) in &known {
+        let [agent, reign] = beside(row.agent, told(*task));
+        dry.tell(me, rules::IS_KNOWN, [n, row.state as u32, agent, reign]);
     }
-    false
+    if known.is_empty() {
+        serves(dry, me);
+    }
+    for (task, agent) in &unknown {
+        let [reign, nth] = told(*task).map_or([0, 0], FrameworkId::facts);
+        dry.tell(*agent, rules::RUNS_HERE, [n, reign, nth, 0]);
+        not_with(dry, *agent, me);
+    }
+    if known.is_empty() && unknown.is_empty() {
+        dry.tell(me, rules::IS_NOWHERE, [n, 0, 0, 0]);
+        let gave_up = dry.noted(me, 0, |note| note.rule == rules::LOSES && note.facts[0] == n);
+        dry.keep(gave_up.map(|(_, note)| note));
+    }
+    !known.is_empty() && unknown.is_empty()
 }
 
 /// Why an agent does not belong to this master.

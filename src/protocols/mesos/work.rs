@@ -43,6 +43,26 @@ pub const fn framework(name: &'static str) -> FactSpec {
     })
 }
 
+/// A node in a note, and beside it in the same number and the one behind it the framework of a task, if it is told.
+pub fn beside(node: NodeId, told: Option<FrameworkId>) -> [u32; 2] {
+    let [reign, nth] = told.map_or([0, 0], FrameworkId::facts);
+    [u32::from(node.0) | nth << 8, reign]
+}
+
+/// The node of such a pair.
+pub const fn node_beside(name: &'static str) -> FactSpec {
+    own(name, |config, facts, at| Some(Fact::text(config.name(NodeId(*facts.get(at)? as u8)))))
+}
+
+/// The framework of the pair at this place; nothing where none is told.
+pub const fn framework_beside(name: &'static str, position: usize) -> FactSpec {
+    let read = |config: &Config, facts: crate::engine::facts::Facts, at: usize| {
+        let [first, reign] = *facts.get(at..at + 2)?.first_chunk()?;
+        (reign != 0).then(|| Fact::text(FrameworkId { reign: Ballot(reign), nth: first >> 8 }.text(config)))
+    };
+    own(name, read).at(position)
+}
+
 /// What is known of a framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Framework {
@@ -66,10 +86,40 @@ pub struct TaskId {
 }
 
 impl TaskId {
-    /// As it is written.
-    pub fn text(self) -> String {
-        format!("task {}", self.n)
+    /// Its number, and whose it is where tasks of several frameworks are shown together.
+    pub fn text(self, config: &Config, several: bool) -> String {
+        match several {
+            true => format!("{} of {}", self.n, self.framework.text(config)),
+            false => self.n.to_string(),
+        }
     }
+
+    /// Its framework, if there is another beside it.
+    pub fn told(self, mut all: impl Iterator<Item = FrameworkId>) -> Option<FrameworkId> {
+        all.any(|other| other != self.framework).then_some(self.framework)
+    }
+}
+
+/// The numbers of tasks, and whose they are where those of several frameworks are shown together: `1 4 of 1.M1-1, 3 of
+/// 1.M1-2`.
+pub fn listed(config: &Config, tasks: impl Iterator<Item = TaskId>, several: bool) -> String {
+    let mut text = String::new();
+    let mut tasks = tasks.peekable();
+    while let Some(task) = tasks.next() {
+        let last = tasks.peek().is_none_or(|next| next.framework != task.framework);
+        text.push_str(&task.text(config, several && last));
+        text.push_str(match (tasks.peek().is_some(), several && last) {
+            (false, _) => "",
+            (true, true) => ", ",
+            (true, false) => " ",
+        });
+    }
+    text
+}
+
+/// Whether there are several frameworks among these.
+pub fn several(mut frameworks: impl Iterator<Item = FrameworkId>) -> bool {
+    frameworks.next().is_some_and(|first| frameworks.any(|other| other != first))
 }
 
 /// How a task stands.

@@ -2,7 +2,7 @@
 
 use super::super::messages::{Frameworks, Happened, Msg, Tasks};
 use super::super::registry::{Change, Membership};
-use super::super::work::{State, TaskId};
+use super::super::work::{State, TaskId, beside};
 use super::super::{Context, options, rules, timers};
 use super::Master;
 use super::book::{AgentRow, FrameworkRow, Pending, TaskRow};
@@ -122,7 +122,8 @@ impl Master {
     pub(super) fn knows(&mut self, cx: &mut Context, task: TaskId, row: TaskRow) {
         let before = self.book.tasks.insert(task, row).map(|row| row.state);
         if before != Some(row.state) {
-            cx.tell(rules::KNOWS, [task.n, row.state as u32, row.agent.0.into(), 0]);
+            let [agent, reign] = beside(row.agent, self.book.told(task));
+            cx.tell(rules::KNOWS, [task.n, row.state as u32, agent, reign]);
         }
         if row.state == State::Running && before != Some(State::Running) {
             cx.fact(Happened::Believes(task));

@@ -1,7 +1,7 @@
 //! What a leading master knows beside the registry: soft state, which can be rebuilt, and is whenever another leads.
 
 use super::super::messages::{Frameworks, Tasks};
-use super::super::work::{Framework, FrameworkId, State, TaskId};
+use super::super::work::{Framework, FrameworkId, State, TaskId, several};
 use crate::engine::{NodeId, NodeSet, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,6 +87,20 @@ impl Book {
     /// The tasks on an agent.
     pub fn on(&self, agent: NodeId) -> impl Iterator<Item = TaskId> {
         self.tasks.iter().filter(move |(_, row)| row.agent == agent).map(|(task, _)| *task)
+    }
+
+    /// The framework of a task, if it is not the only one.
+    pub fn told(&self, task: TaskId) -> Option<FrameworkId> {
+        task.told(self.known())
+    }
+
+    /// Whether there is more than one framework.
+    pub fn several(&self) -> bool {
+        several(self.known())
+    }
+
+    fn known(&self) -> impl Iterator<Item = FrameworkId> {
+        self.frameworks.keys().copied().chain(self.tasks.keys().map(|task| task.framework))
     }
 
     /// The framework that this scheduler speaks for.

@@ -310,8 +310,10 @@ impl Master {
 
     /// It does not know of a task any more: its scheduler is told so.
     pub(super) fn lose(&mut self, cx: &mut Context, task: TaskId) {
+        let told = self.book.told(task);
         let Some(row) = self.book.tasks.remove(&task) else { return };
-        cx.tell(rules::LOSES, [task.n, row.agent.0.into(), 0, 0]);
+        let [reign, nth] = told.map_or([0, 0], FrameworkId::facts);
+        cx.tell(rules::LOSES, [task.n, row.agent.0.into(), reign, nth]);
         if let Some(framework) = self.book.frameworks.get(&task.framework).filter(|row| row.active) {
             let to = framework.framework.scheduler;
             cx.send(to, Msg::Update { task, state: State::Lost, agent: row.agent, awaits: false });

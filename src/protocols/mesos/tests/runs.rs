@@ -144,6 +144,34 @@ fn names_and_waiting_times_are_of_frameworks() {
 }
 
 #[test]
+fn tasks_of_two_frameworks_are_told_apart() {
+    // F1 forgets its framework, whose tasks go on, and begins another.
+    const TWO: &str = "crash F2\ncrash F1\nrun 100ms\nrestart F1 wiped\nrun 20s\n";
+    let run = played(TWO, &kept(600_000));
+    let scene = run.scene(0);
+    let tasks: BTreeSet<String> = rows(&scene, "M2", "tasks", [0, 2]).into_iter().map(|[task, _]| task).collect();
+    assert_eq!(tasks.len(), 8, "{tasks:?}");
+    assert!(tasks.contains("1 of 1.M2-1") && tasks.contains("1 of 1.M2-2"), "{tasks:?}");
+    let believed: BTreeSet<String> = scene.beliefs[0].rows.iter().map(|row| row.key.clone()).collect();
+    assert_eq!(believed, tasks.iter().map(|task| format!("task {task}")).collect());
+    let agents = rows(&scene, "M2", "agents", [0, 2]);
+    assert!(agents.iter().any(|[_, tasks]| tasks == "1 4 of 1.M2-1, 3 of 1.M2-2"), "{agents:?}");
+    assert_eq!(said(&run, "knows now that task 3 of 1.M2-2 is running on G1"), 1);
+    assert_eq!(said(&run, "knows now that task 3 is running on"), 1, "while there was one framework");
+    // A command that names a number means the one of whoever is told, or of each framework.
+    let known = answers(TWO, &kept(600_000), &["why not M2 task 2"]).remove(0);
+    for told in ["knows that task 2 of 1.M2-1 is running", "knows that task 2 of 1.M2-2 is running"] {
+        assert!(known.contains(told), "{known}");
+    }
+    let ends = played(&format!("{TWO}finish E1 3\nfinish E1 4\nrun 5s\n"), &kept(600_000));
+    assert_eq!(said(&ends, "Task 3 of 1.M2-2 has come to its end."), 1);
+    assert_eq!(said(&ends, "Task 4 of 1.M2-1 has come to its end."), 1);
+    let killed = played(&format!("{TWO}kill F1 2\nrun 5s\n"), &kept(600_000));
+    assert_eq!(said(&killed, "Task 2 of 1.M2-2 is stopped, as its scheduler wants."), 1);
+    assert_eq!(said(&killed, "Task 2 of 1.M2-1 is stopped"), 0);
+}
+
+#[test]
 fn whoever_asks_again_without_a_name_is_told_the_one_that_it_has() {
     let slow = "[options]\nlatency_ms = [900, 1000]\nsession_ms = 30000\ncheckpoint = true\n";
     let run = played("run 30s\n", slow);
