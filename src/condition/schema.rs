@@ -209,7 +209,8 @@ fn sample_cell() -> BallotCell {
 
 /// What a sample's node believes.
 fn sample_belief() -> Belief {
-    let row = BeliefRow { key: String::new(), believed: Some(String::new()), truth: Some(String::new()) };
+    let row =
+        BeliefRow { key: String::new(), believed: Some(String::new()), truth: Some(String::new()), on_its_way: true };
     Belief { who: String::new(), about: String::new(), rows: vec![row], single: true }
 }
 

@@ -218,6 +218,27 @@ impl Walk {
         reached.inspect_err(|_| (*self, *timeline) = before)
     }
 
+    /// The cue that comes next where one stands. What was done by hand may have led through some: what they wait for has
+    /// come and gone since the present one, and nobody can come to them from here.
+    pub fn coming(&self, timeline: &mut Timeline) -> Option<usize> {
+        let next = self.next()?;
+        let Some((_, from)) = self.now.and_then(|now| self.place(timeline, now)).filter(|_| self.has_gone_on(timeline))
+        else {
+            return Some(next);
+        };
+        let is_past = |cue: &Cue, timeline: &mut Timeline| {
+            !cue.holds(timeline) && cue.when.as_deref().is_some_and(|when| timeline.has_held(when, from))
+        };
+        Some((next..self.cues.len()).find(|nth| !is_past(&self.cues[*nth], timeline)).unwrap_or(next))
+    }
+
+    /// Goes on to a cue from where one stands, past those that were come through by hand. If it cannot be reached it says
+    /// why, and nothing was done.
+    pub fn go_on(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
+        let before = (self.clone(), timeline.clone());
+        self.reach(timeline, nth).inspect_err(|_| (*self, *timeline) = before)
+    }
+
     /// Takes note of what was taken back meanwhile: the cues before it are on the branch that goes on without it, and those
     /// after it one has not been at.
     pub fn catch_up(&mut self, timeline: &Timeline) {
@@ -346,6 +367,24 @@ script = "crash leader"
         assert_eq!((timeline.at(), timeline.branches()), (on, 1));
         walk.go(&mut timeline, 1).expect("one has been there");
         assert_eq!(timeline.at(), elected);
+    }
+
+    #[test]
+    fn cues_that_were_come_through_by_hand_are_passed_over() {
+        let through = "script = \"crash leader\"\nwhen = \"leaders.size() == 0 && servers.exists(s, !s.up)\"\n\
+                       [[cue]]\ntitle = \"Another leads\"\nwhen = \"leaders.size() == 1 && servers.exists(s, !s.up)\"";
+        let (mut walk, mut timeline) = walk(&TWO.replace("script = \"crash leader\"", through));
+        walk.go(&mut timeline, 1).expect("somebody is elected");
+        assert_eq!(walk.coming(&mut timeline), Some(2), "nothing was done by hand");
+        for line in ["crash leader", "run until leaders.size() == 1 within 5s"] {
+            script::run(&mut timeline, line).expect("another one is elected");
+        }
+        let on = timeline.at();
+        assert_eq!(walk.coming(&mut timeline), Some(3), "that nobody leads has come and gone");
+        walk.go_on(&mut timeline, 3).expect("it is so already");
+        assert_eq!((timeline.at(), walk.now(), walk.been(2)), (on, Some(3), false));
+        walk.go(&mut timeline, 2).expect("it can be come to from the one before");
+        assert!(timeline.scene(0).nodes.iter().any(|node| !node.up));
     }
 
     #[test]

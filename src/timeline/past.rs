@@ -29,6 +29,19 @@ struct Looking {
     from: u64,
 }
 
+impl Timeline {
+    /// Whether a condition has held at some step from this one on, up to the present one; one that cannot be asked has not.
+    pub fn has_held(&self, condition: &str, from: u64) -> bool {
+        let Ok(condition) = Condition::parse(condition) else { return false };
+        let mut held = false;
+        let looked = Asking::new(condition).walk(self, (from, self.at()), &mut |_, holds| {
+            held = holds.unwrap_or(false);
+            !held
+        });
+        looked.is_ok() && held
+    }
+}
+
 impl Asking {
     /// A condition that was asked of no run yet.
     pub fn new(condition: Condition) -> Asking {

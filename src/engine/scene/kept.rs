@@ -63,7 +63,7 @@ pub struct Belief {
 }
 
 /// One thing that a node may know of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BeliefRow {
     /// What it is, such as `task 3 at G2`.
     pub key: String,
@@ -71,6 +71,9 @@ pub struct BeliefRow {
     pub believed: Option<String>,
     /// What is so; nothing if there is no such thing.
     pub truth: Option<String>,
+    /// Whether it is on its way to be so, or the word of it is: the node is not wrong, and does not know yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub on_its_way: bool,
 }
 
 impl BeliefRow {
@@ -78,12 +81,17 @@ impl BeliefRow {
     pub fn is_right(&self) -> bool {
         self.believed == self.truth
     }
+
+    /// Whether something is believed that is not so, and is not about to be.
+    pub fn is_wrong(&self) -> bool {
+        self.believed.is_some() && !self.is_right() && !self.on_its_way
+    }
 }
 
 impl Belief {
-    /// How much of what there is the node knows as it is, and how much there is.
+    /// How much of what there is the node knows as it is, and how much there is or is about to be.
     pub fn known(&self) -> (usize, usize) {
-        let there = self.rows.iter().filter(|row| row.truth.is_some());
+        let there = self.rows.iter().filter(|row| row.truth.is_some() || row.on_its_way);
         (there.clone().filter(|row| row.is_right()).count(), there.count())
     }
 }

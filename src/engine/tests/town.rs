@@ -212,6 +212,7 @@ impl Pictured for Town {
             key: config.name(agent).into(),
             believed: known.0.get(&agent).copied().map(told),
             truth: whole.slot(agent).up().then(|| told(tasks(config, agent))),
+            ..BeliefRow::default()
         };
         let rows = config.of_kind(AGENT).iter().map(row).collect();
         vec![Belief { who: config.name(master).into(), about: "tasks".into(), rows, single: false }]

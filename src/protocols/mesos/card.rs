@@ -16,8 +16,8 @@ use crate::engine::scene::{
 use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use crate::parts::Part;
 use crate::parts::slots::{Lookout, Slots, shown};
-use crate::parts::zk::client::Session;
-use std::collections::BTreeMap;
+use crate::parts::zk::client::{self, Session};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Hands what keeps the registry to somebody who looks at it.
@@ -120,18 +120,25 @@ impl Pictured for Mesos {
                 );
             }
         }
+        let begins = begun(world);
         let belief = |id: NodeId| {
             let Some(Node::Master(master)) = &world.slot(id).node else { return None };
+            let on_its_way = |task: &TaskId| {
+                let staged =
+                    |row: &master::TaskRow| row.state == State::Staging && begins.contains(&(*task, row.agent));
+                master.book.tasks.get(task).is_some_and(staged)
+            };
             let knows = |(task, row): (&TaskId, &master::TaskRow)| {
                 (*task, words::runs_at(row.state.word(), config.name(row.agent)))
             };
             let knows: BTreeMap<_, _> = master.book.tasks.iter().map(knows).collect();
-            let all: std::collections::BTreeSet<_> = runs.keys().chain(knows.keys()).copied().collect();
+            let all: BTreeSet<_> = runs.keys().chain(knows.keys()).copied().collect();
             let both = several(all.iter().map(|task| task.framework)) || master.book.several();
             let row = |task: TaskId| BeliefRow {
                 key: format!("task {}", task.text(config, both)),
                 believed: knows.get(&task).cloned(),
                 truth: runs.get(&task).cloned(),
+                on_its_way: on_its_way(&task),
             };
             let first = matches!(master.phase, Phase::Recovering | Phase::Leading);
             first.then(|| Belief {
@@ -143,6 +150,21 @@ impl Pictured for Mesos {
         };
         masters(config).iter().filter_map(belief).collect()
     }
+}
+
+/// The tasks that agents have been told to start, or are being told: they are on their way, and the word that they run may
+/// be as well.
+fn begun(world: &Whole<Mesos>) -> BTreeSet<(TaskId, NodeId)> {
+    let config = world.config;
+    let told = world.under_way().filter_map(|(_, to, msg)| match msg {
+        Msg::Run { task, .. } => Some((*task, to)),
+        _ => None,
+    });
+    let agents = config.of_kind(AGENT).iter().filter_map(|id| match &world.slot(id).node {
+        Some(Node::Agent(agent)) => Some((id, agent)),
+        _ => None,
+    });
+    agents.flat_map(|(id, agent)| agent.tasks.keys().map(move |task| (*task, id))).chain(told).collect()
 }
 
 /// Whether a master may be told to shut an agent down, or a scheduler to stop a task.
@@ -175,10 +197,15 @@ fn plan(config: &Config, plan: Option<scheduler::Plan>) -> Vec<Field> {
     ]
 }
 
-/// What a node's session and its lines show.
+/// What a node's session and its lines show. Whom no server serves counts by itself how long its session may still live.
 fn of_keeper(config: &Config, keeper: &Keeper, card: &mut NodeCard) {
     Session::picture(&keeper.session, config, card);
     card.facts.insert("connection".into(), Fact::text(keeper.session.state.id()));
+    if let (false, Some(id)) = (keeper.is_served(), keeper.session.id) {
+        let ends = card.timers.iter().find(|timer| timer.name == client::SESSION).cloned();
+        let own = TableRow { ends, ..row(vec![id.text(config)], Tone::Seek) };
+        card.tables.extend(table("own session", &["session"], vec![own]));
+    }
     if let Some(leader) = keeper.leader() {
         card.facts.insert("detects".into(), Fact::text(config.name(leader)));
     }
@@ -212,16 +239,19 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
         master.slots.tallies(master::PLACES, config, card);
     }
     let (role, symbol, letter, tone) = match master.phase {
-        Phase::Standby => ("standby", '□', 's', Tone::Calm),
+        Phase::Standby if !master.keeper.is_served() => APART,
+        Phase::Standby => STANDBY,
         Phase::Recovering => ("recovering", '◐', 'r', Tone::Seek),
         Phase::Leading | Phase::Ended => ("leading", '★', 'L', Tone::Lead),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
     let running = master.book.tasks.values().filter(|row| row.state == State::Running).count();
     card.gist = match master.phase {
+        Phase::Leading | Phase::Recovering if !master.keeper.is_served() => vec![APART.0.into()],
         Phase::Leading => tasks(running),
         Phase::Recovering => vec![role.into()],
-        Phase::Standby | Phase::Ended => Vec::new(),
+        Phase::Standby => waits(&master.keeper, 0),
+        Phase::Ended => Vec::new(),
     };
     card.last_applied = Some(master.slots.handed.into());
     let name = |id: NodeId| config.name(id).to_string();
@@ -260,6 +290,37 @@ fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
     card.tables.extend(table("offers", &["offer", "agent"], offers.collect()));
 }
 
+/// What somebody is called who waits for its turn, and how that looks.
+const STANDBY: Looks = ("standby", '□', 's', Tone::Calm);
+/// The same of whoever no server serves.
+const APART: Looks = ("apart", '▫', 'a', Tone::Seek);
+
+/// A role, its sign, its letter and its tone.
+type Looks = (&'static str, char, char, Tone);
+
+/// What a card says first of somebody who waits for its turn in one of its lines: how many stand before it.
+fn waits(keeper: &Keeper, line: usize) -> Vec<String> {
+    match keeper.place(line) {
+        _ if !keeper.is_served() => vec![APART.0.into()],
+        Some((place, count)) => {
+            let nth = nth(place);
+            vec![format!("{nth} in line of {count}"), format!("{nth} in line"), format!("{nth} of {count}"), nth]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// A place in a line in words: there are never more than five in one.
+fn nth(place: usize) -> String {
+    let end = match place {
+        1 => "st",
+        2 => "nd",
+        3 => "rd",
+        _ => "th",
+    };
+    format!("{place}{end}")
+}
+
 /// So many tasks, as a card says it first.
 fn tasks(count: usize) -> Vec<String> {
     vec![format!("tasks {count}"), count.to_string()]
@@ -281,7 +342,7 @@ fn of_agent(config: &Config, node: &agent::Agent, card: &mut NodeCard) {
     of_keeper(config, &node.keeper, card);
     let (role, symbol, letter, tone) = match node.stage {
         agent::Stage::Recovering => ("recovering", '▫', 'r', Tone::Seek),
-        agent::Stage::Apart => ("apart", '▫', 'a', Tone::Seek),
+        agent::Stage::Apart => APART,
         agent::Stage::Registered | agent::Stage::Ended => ("registered", '■', 'R', Tone::Know),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
@@ -322,8 +383,9 @@ fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
     }
     of_keeper(config, &node.keeper, card);
     let (role, symbol, letter, tone) = match node.stage {
-        scheduler::Stage::Standby => ("standby", '□', 's', Tone::Calm),
-        scheduler::Stage::Apart => ("apart", '▫', 'a', Tone::Seek),
+        scheduler::Stage::Standby if !node.keeper.is_served() => APART,
+        scheduler::Stage::Standby => STANDBY,
+        scheduler::Stage::Apart => APART,
         scheduler::Stage::Subscribed | scheduler::Stage::Ended => ("subscribed", '◆', 'S', Tone::Know),
     };
     (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
@@ -339,7 +401,8 @@ fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
     fact("tasks", Fact::Int(running as i64));
     let wanted = node.plan.wanted;
     card.gist = match node.stage {
-        scheduler::Stage::Standby | scheduler::Stage::Ended => Vec::new(),
+        scheduler::Stage::Standby => waits(&node.keeper, 1),
+        scheduler::Stage::Ended => Vec::new(),
         _ => vec![
             format!("tasks {running} of {wanted}"),
             format!("tasks {running}/{wanted}"),

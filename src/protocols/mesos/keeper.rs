@@ -5,7 +5,7 @@ use super::{Context, ENSEMBLE, INFO, Mesos, messages};
 use crate::embeds;
 use crate::engine::NodeId;
 use crate::parts::Part;
-use crate::parts::zk::client::{Heard, Occasion, Places, Session};
+use crate::parts::zk::client::{Heard, Occasion, Places, Session, State};
 use crate::parts::zk::recipes::{self, Aim, Contest, Standing};
 use crate::parts::znodes::Path;
 use smallvec::SmallVec;
@@ -83,6 +83,19 @@ impl Keeper {
     /// Whether it takes itself for the first of its framework's schedulers.
     pub fn speaks(&self) -> bool {
         self.lines.get(1).is_some_and(Contest::holds)
+    }
+
+    /// Whether a server of the ensemble serves it, as far as it knows.
+    pub fn is_served(&self) -> bool {
+        self.session.state == State::Connected
+    }
+
+    /// Its place in one of its lines, from 1, and how many stand in it, as far as it knows.
+    pub fn place(&self, line: usize) -> Option<(usize, usize)> {
+        let line = self.lines.get(line)?;
+        let members = line.members.as_ref()?;
+        let at = members.iter().position(|member| Some(&member.path) == line.own.as_ref())?;
+        Some((at + 1, members.len()))
     }
 
     /// Its own znode among the masters'.

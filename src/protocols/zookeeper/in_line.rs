@@ -155,8 +155,12 @@ pub fn beliefs(world: &Whole<ZooKeeper>) -> Vec<Belief> {
     let belief = |id: NodeId, contest: &Contest| {
         let believed = if contest.holds() { Some(id) } else { contest.first().map(|first| first.session.client) };
         let so = line(config, tree, contest.parent()).first().map(|first| first.session.client);
-        let row =
-            BeliefRow { key: "first".into(), believed: believed.as_ref().map(name), truth: so.as_ref().map(name) };
+        let row = BeliefRow {
+            key: "first".into(),
+            believed: believed.as_ref().map(name),
+            truth: so.as_ref().map(name),
+            ..BeliefRow::default()
+        };
         let about = contest.parent().to_string();
         Belief { who: config.name(id).into(), about, rows: vec![row], single: true }
     };

@@ -144,6 +144,7 @@ named! {
     PALETTE: Watch "palette",
     HELP: Watch "help",
     CUES: Watch "cues",
+    NEXT_CUE: Watch "next-cue",
     ORDERS: Watch "orders",
     LEAVE: Watch "leave",
     BLACK: Watch "black",

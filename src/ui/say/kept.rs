@@ -17,8 +17,15 @@ pub const NO_BELIEF: &str = "Nobody holds anything to be so that could be told h
 pub const UNKNOWN: &str = "not known";
 /// Where there is nothing of what a node believes.
 pub const NOT_THERE: &str = "not there";
-/// What stands in the columns of what is believed.
-pub const BELIEVED: &str = "what is believed, what is so: ✓ right, ≠ wrong, · not known";
+/// Where that is about to be there.
+pub const ON_ITS_WAY: &str = "on its way";
+
+/// What stands in the columns of what is believed, and what the signs of that say.
+pub fn columns_of_beliefs(scene: &Scene) -> String {
+    let under_way = scene.beliefs.iter().flat_map(|belief| &belief.rows).any(|row| row.on_its_way);
+    let under_way = if under_way { ", … on its way" } else { "" };
+    format!("what is believed, what is so: ✓ right, ≠ wrong{under_way}, · not known")
+}
 
 /// A moment of the run: `9340 ms`, and from a minute on `9:41.250`.
 pub fn moment(ms: u64) -> String {
@@ -65,7 +72,7 @@ fn known_as_it_is(belief: &Belief) -> String {
 
 /// How much is believed that is not so.
 fn wrong(belief: &Belief) -> usize {
-    belief.rows.iter().filter(|row| row.believed.is_some() && !row.is_right()).count()
+    belief.rows.iter().filter(|row| row.is_wrong()).count()
 }
 
 /// What a node's card says first, in so many columns: what counts most of it by itself, and how much of what is so it
@@ -107,6 +114,7 @@ pub fn beliefs(scene: &Scene) -> Vec<String> {
     let believer = |belief: &Belief| believer(belief).replacen(": ", " on ", 1);
     let row = |row: &BeliefRow| match (&row.believed, &row.truth) {
         (None, Some(truth)) => Some(format!("{}: not known; it is {truth}.", row.key)),
+        (Some(believed), _) if row.on_its_way => Some(format!("{}: believed {believed}; it is on its way.", row.key)),
         (Some(believed), None) => Some(format!("{}: believed {believed}; it is not there.", row.key)),
         (Some(believed), Some(truth)) if believed != truth => {
             Some(format!("{}: believed {believed}; it is {truth}.", row.key))
@@ -157,6 +165,7 @@ mod tests {
             key: key.into(),
             believed: believed.map(Into::into),
             truth: truth.map(Into::into),
+            ..BeliefRow::default()
         };
         let rows = vec![
             row("task 1", Some("running"), Some("running")),
@@ -176,6 +185,12 @@ mod tests {
         assert_eq!(told(&scene, &own("tasks 2"), 15), "tasks 1/3 ≠2", "what is so, where it is the same thing");
         assert_eq!(told(&scene, &own("recovering"), 15), "recovering | tasks 1/3 ≠2");
         assert_eq!(told(&Scene { beliefs: vec![], ..scene.clone() }, &own("tasks 2"), 15), "tasks 2");
+        let mut staged = belief.clone();
+        staged.rows[3].on_its_way = true;
+        assert_eq!((known(&staged).as_str(), staged.known()), ("1 of 4, 1 wrong", (1, 4)), "on its way is not wrong");
+        let under_way = Scene { beliefs: vec![staged], ..scene.clone() };
+        assert_eq!(beliefs(&under_way).last().map(String::as_str), Some("task 9: believed running; it is on its way."));
+        assert!(columns_of_beliefs(&under_way).contains("… on its way") && !columns_of_beliefs(&scene).contains('…'));
         let head = "M2 on tasks: 1 of 3 known as it is, and 2 believed that is not so.";
         assert_eq!(beliefs(&scene)[0], head);
         let single = Belief { rows: belief.rows[3..].to_vec(), single: true, ..belief.clone() };

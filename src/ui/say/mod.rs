@@ -12,8 +12,8 @@ mod still;
 pub mod unusual;
 
 pub use kept::{
-    BELIEVED, ENDS_THEM, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, UNKNOWN, beliefs, believer, gist, kept, known,
-    moment, remaining, tree,
+    ENDS_THEM, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, ON_ITS_WAY, UNKNOWN, beliefs, believer, columns_of_beliefs,
+    gist, kept, known, moment, remaining, tree,
 };
 pub use sides::{both, end_of, ends_of, linked, missed, of, of_one, of_side, refused_by, seen, side, turned_to};
 pub use still::{ballot, can_still, kind_of_round, left_by};

@@ -219,6 +219,20 @@ fn a_clicker_goes_through_a_story_and_back_to_the_cues() {
 }
 
 #[test]
+fn the_next_cue_too_early_is_the_one_that_is_being_come_to() {
+    let mut app = presented("two-leaders");
+    press(&mut app, "]");
+    let replay = app.run().clock.replay.expect("what leads to it is shown step by step");
+    press(&mut app, "]");
+    assert_eq!((app.run().cues.now(), app.run().timeline.at(), app.run().clock.replay), (Some(1), replay.to, None));
+    press(&mut app, "]");
+    assert_eq!(app.run().cues.now(), Some(2));
+    // Back is back: nobody waits for an end for that.
+    press(&mut app, "[");
+    assert_eq!((app.run().cues.now(), app.run().clock.replay), (Some(1), None));
+}
+
+#[test]
 fn the_title_of_a_cue_stays_until_the_next_one() {
     let mut app = presented("two-leaders");
     let header = |app: &App, width: u16| row(draw(app, width, 24).buffer(), 0);

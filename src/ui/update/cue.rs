@@ -35,10 +35,15 @@ pub fn list(app: &mut App) {
 
 /// Goes to a cue; what leads to it is shown step by step.
 pub fn go(app: &mut App, nth: usize) {
+    come(app, nth, false);
+}
+
+/// Goes to a cue, from where one stands or from those before it.
+fn come(app: &mut App, nth: usize, on: bool) {
     let run = app.run_mut();
     run.clock.playing = false;
     let (branch, from) = (run.timeline.branch(), run.timeline.at());
-    let gone = run.cues.go(&mut run.timeline, nth);
+    let gone = if on { run.cues.go_on(&mut run.timeline, nth) } else { run.cues.go(&mut run.timeline, nth) };
     let (here, to) = (run.timeline.branch(), run.timeline.at());
     run.refresh();
     run.turn_clock();
@@ -64,8 +69,11 @@ pub fn next(app: &mut App) {
     if app.run().cues.cues().is_empty() && !app.scenes.after {
         return list(app);
     }
-    match app.run().cues.next() {
-        Some(next) => go(app, next),
+    let run = app.run_mut();
+    let (next, coming) = (run.cues.next(), run.cues.coming(&mut run.timeline));
+    match coming {
+        // Those between were come through by hand.
+        Some(coming) => come(app, coming, next != Some(coming)),
         None => scene(app, true),
     }
 }

@@ -54,11 +54,13 @@ pub fn press(app: &mut App, heard: Heard) {
 }
 
 /// Whether something is done even while a run is shown step by step, which then goes to its end: whoever wants a black
-/// screen, or out, does not want to see the rest first; whoever asks, or goes on to a cue, has seen enough of it. A lesson
-/// shows what it is about to ask of.
+/// screen, or out, does not want to see the rest first; whoever asks has seen enough of it. Whoever wants to be at the next
+/// cue early is at the one that is being come to, and stays there: nobody has seen it yet. A lesson shows what it is about
+/// to ask of.
 fn is_at_once(app: &App, action: &Action) -> bool {
     let asks = matches!(action.group, Some(Group::Ask | Group::Branches | Group::Look | Group::Class));
-    action.is(named::BLACK) || action.is(named::QUIT) || asks && app.run().guide.is_none()
+    let asks = asks && !action.is(named::NEXT_CUE) && app.run().guide.is_none();
+    action.is(named::BLACK) || action.is(named::QUIT) || asks
 }
 
 /// Whether something is done at all: whatever key it is, while the screen is black the first one only brings the picture

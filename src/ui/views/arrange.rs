@@ -24,6 +24,8 @@ const BESIDE: u16 = 3;
 const LEAST_TOLD: u16 = 5 + HEAD;
 /// Rows, with its rule, below which a view is not worth showing.
 const LEAST_VIEW: u16 = 3 + HEAD;
+/// Rows that are free below others, from which on one more view is worth showing there.
+const LEAST_MORE: usize = 6;
 /// From so many columns and rows on there are two columns beside the cluster.
 const WIDE: (u16, u16) = (150, 28);
 
@@ -174,9 +176,23 @@ fn columns(pane: &Pane, area: Rect) -> Vec<Share> {
     // The narration has a column of its own; where it is not shown, the last view has.
     let last = others.iter().position(|at| *at == NARRATION).unwrap_or(others.len() - 1);
     let last = others.remove(last);
+    fill(pane, &mut others, middle);
     placed.extend(stack(pane, &others, middle));
     placed.push((last, right));
     placed
+}
+
+/// Adds what else nodes keep where views one below the other leave room for it.
+fn fill(pane: &Pane, views: &mut Vec<usize>, area: Rect) {
+    let wish = |at: usize| rows(pane, at, area.width.saturating_sub(BESIDE)).saturating_add(HEAD.into());
+    for more in [BELIEFS, STORES, ZNODES, TABLES] {
+        let used = views.iter().fold(0, |used: usize, at| used.saturating_add(wish(*at)));
+        let free = usize::from(area.height).saturating_sub(used);
+        if free >= LEAST_MORE && !views.contains(&more) && super::wanted(pane, more) {
+            views.push(more);
+        }
+    }
+    views.sort_unstable_by_key(|at| (*at != LESSON, *at));
 }
 
 fn below(pane: &Pane, area: Rect) -> Vec<Share> {

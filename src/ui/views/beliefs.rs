@@ -37,7 +37,7 @@ fn lines<'a>(pane: &Pane<'a>) -> Vec<Line<'a>> {
 
 /// How many rows it has use for.
 pub fn rows(pane: &Pane, width: u16) -> usize {
-    lines(pane).len() + text::wrap(say::BELIEVED, width.into()).count()
+    lines(pane).len() + text::wrap(&say::columns_of_beliefs(pane.scene()), width.into()).count()
 }
 
 /// How many of them have no room.
@@ -57,8 +57,14 @@ fn sign(row: &BeliefRow) -> (&'static str, Role) {
     match (&row.believed, &row.truth) {
         (None, _) => ("·", Role::Dim),
         _ if row.is_right() => ("✓", Role::Committed),
+        _ if row.on_its_way => ("…", Role::Timer),
         _ => ("≠", Role::Refused),
     }
+}
+
+/// What is told where there is nothing of what a node believes.
+fn nothing(row: &BeliefRow) -> &'static str {
+    if row.on_its_way { say::ON_ITS_WAY } else { say::NOT_THERE }
 }
 
 /// Draws it.
@@ -71,15 +77,18 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             Line::Head(belief) => draw_head(pane, belief, &mut pen),
             Line::Row(belief, row) => {
                 let (sign, role) = sign(row);
-                // What cannot be read is no help: each has a third at least.
-                let ([key, believes], gap) = columns(belief, pen.room().saturating_sub(GAP));
+                let Columns { key, believes, gap, once } = columns(belief, pen.room().saturating_sub(GAP));
                 pen.write(sign, theme.line(role)).skip(1);
                 let told = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.to_string());
                 let believed = told(&row.believed, say::UNKNOWN);
-                let truth = told(&row.truth, say::NOT_THERE);
+                let truth = told(&row.truth, nothing(row));
                 let start = place.x + GAP as u16;
                 pen.part(key as u16).write(&row.key, theme.get(Role::Text));
                 pen.column(start + (key + gap) as u16);
+                if once && row.is_right() {
+                    pen.write(&believed, theme.line(role));
+                    continue;
+                }
                 pen.part(believes as u16).write(&believed, theme.line(role));
                 pen.column(start + (key + believes + 2 * gap) as u16);
                 let so = if row.is_right() { Role::Dim } else { Role::Text };
@@ -87,7 +96,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             }
         }
     }
-    for (told, place) in text::wrap(say::BELIEVED, area.width.into()).zip(places) {
+    for (told, place) in text::wrap(&say::columns_of_beliefs(pane.scene()), area.width.into()).zip(places) {
         Pen::new(buf, place).write(told, theme.get(Role::Dim));
     }
 }
@@ -104,19 +113,35 @@ fn draw_head(pane: &Pane, belief: &Belief, pen: &mut Pen) {
     pen.skip(1).write(&told, theme.get(Role::Strong));
 }
 
-/// How wide the columns are, and how far apart: as wide as what stands in them; where that has no room, they share what
-/// there is.
-fn columns(belief: &Belief, room: usize) -> ([usize; 2], usize) {
-    let widest = |of: &dyn Fn(&BeliefRow) -> usize| belief.rows.iter().map(of).max().unwrap_or(0);
+/// How the columns stand: how wide what it is about and what is believed are, and how far apart.
+struct Columns {
+    key: usize,
+    believes: usize,
+    gap: usize,
+    /// Whether what is believed and is so is told once, for both.
+    once: bool,
+}
+
+/// Columns as wide as what stands in them. Where that has no room, what is right is told once; where even the others have
+/// none, they share what there is: what cannot be read is no help, so each has a third at least.
+fn columns(belief: &Belief, room: usize) -> Columns {
     let told = |text: &Option<String>, none: &str| text.as_deref().map_or(text::width(none), text::width);
-    let key = widest(&|row| text::width(&row.key));
-    let believed = widest(&|row| told(&row.believed, say::UNKNOWN));
-    let truth = widest(&|row| told(&row.truth, say::NOT_THERE));
-    let gap = if key + believed + truth + 2 * GAP <= room { GAP } else { 1 };
-    if key + believed + truth + 2 * gap <= room {
-        return ([key, believed], gap);
+    let widest = |once: bool, of: &dyn Fn(&BeliefRow) -> usize| {
+        belief.rows.iter().filter(|row| !once || !row.is_right()).map(of).max().unwrap_or(0)
+    };
+    let key = widest(false, &|row| text::width(&row.key));
+    let of = |once: bool| {
+        let believed = widest(once, &|row| told(&row.believed, say::UNKNOWN));
+        (believed, widest(once, &|row| told(&row.truth, nothing(row))))
+    };
+    for (once, gap) in [(false, GAP), (false, 1), (true, GAP), (true, 1)] {
+        let (believes, truth) = of(once);
+        if key + believes + truth + 2 * gap <= room {
+            return Columns { key, believes, gap, once };
+        }
     }
-    let share = room.saturating_sub(2 * gap) / 3;
-    let key = key.min(share.max(room.saturating_sub(2 * gap + believed + truth)));
-    ([key, believed.min(room.saturating_sub(2 * gap + key) / 2)], gap)
+    let (believed, truth) = of(true);
+    let share = room.saturating_sub(2) / 3;
+    let key = key.min(share.max(room.saturating_sub(2 + believed + truth)));
+    Columns { key, believes: believed.min(room.saturating_sub(2 + key) / 2), gap: 1, once: true }
 }

@@ -7,7 +7,7 @@ use crate::engine::scene::{LogRow, NodeCard};
 use crate::ui::app::Pane;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Pen, text};
+use crate::ui::widgets::{Pen, card, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
@@ -87,8 +87,16 @@ struct Columns {
     newest: u64,
     /// Where each log's sign stands, and behind it how many of its entries have no room.
     sign: u16,
-    /// Whether there is room for values: else cells have terms only, as the papers draw them.
-    valued: bool,
+    tells: Tells,
+}
+
+/// What a cell tells of an entry. Where there is no room for both, terms alone tell logs apart, as the papers draw them;
+/// of what is agreed slot by slot the value is what counts, and its colour is its ballot's.
+#[derive(Clone, Copy, PartialEq)]
+enum Tells {
+    Both,
+    Label,
+    Value,
 }
 
 impl Columns {
@@ -102,20 +110,25 @@ impl Columns {
         // Only the cells that may be in sight decide how wide they are.
         let back = section.back;
         let least = if back.is_some() { 0 } else { last.saturating_sub(u64::from(area.width) / 5) };
-        let rows = logs.iter().flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
-        let term = |row: &LogRow| label(row).map_or(0, |label| text::width(&label) + 1);
-        let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
+        let rows = || logs.iter().flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
+        let value = |row: &LogRow| text::width(&row.value);
+        let term = |row: &LogRow| card::entry(row).map_or(0, |label| text::width(&label) + 1);
+        let widest = rows().map(|row| term(row) + value(row)).max().unwrap_or(3);
         // A few have all the room there is.
         let each = (u64::from(area.right().saturating_sub(start)) / last).saturating_sub(1) as usize;
         let most = WIDEST.max(usize::from(area.width) / 4).max(each);
-        let width = widest.clamp(text::digits(last).max(3), most) as u16;
+        let between = |width: usize| width.clamp(text::digits(last).max(3), most) as u16;
+        let width = between(widest);
         let count = |start: u16, width: u16| u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
         let labels =
-            logs.iter().flat_map(|(.., log)| log.iter()).filter_map(label).map(|label| text::width(&label)).max();
-        let valued = labels.is_none() || count(start, width) >= last;
-        let width = match labels.filter(|_| !valued) {
-            Some(label) => label.max(text::digits(last)).max(2) as u16,
-            None => width,
+            logs.iter().flat_map(|(.., log)| log.iter()).filter_map(card::entry).map(|label| text::width(&label)).max();
+        let by_slot = rows().any(|row| row.ballot.is_some()) && rows().all(|row| row.term.is_none());
+        let (tells, width) = match labels {
+            Some(_) if by_slot && (count(start, width) < last || widest > width.into()) => {
+                (Tells::Value, between(rows().map(value).max().unwrap_or(0)))
+            }
+            Some(label) if count(start, width) < last => (Tells::Label, label.max(text::digits(last)).max(2) as u16),
+            _ => (Tells::Both, width),
         };
         // Where some have no room, it is told before the others how many.
         let sign = start - 2;
@@ -123,7 +136,7 @@ impl Columns {
         let count = count(start, width);
         let newest = (last + 1).saturating_sub(count).max(1);
         let first = back.map_or(newest, |before| (before as u64 + 1).clamp(oldest(logs).min(newest), newest));
-        Columns { first, last: first + count - 1, width, start, newest, sign, valued }
+        Columns { first, last: first + count - 1, width, start, newest, sign, tells }
     }
 
     fn x(&self, index: u64) -> u16 {
@@ -237,14 +250,6 @@ fn draw_compacted(pane: &Pane, node: &NodeCard, columns: &Columns, row: Rect, bu
     }
 }
 
-/// The term or the ballot of an entry, as it is written before its value.
-fn label(row: &LogRow) -> Option<String> {
-    row.called
-        .clone()
-        .or_else(|| row.term.map(|term| term.to_string()))
-        .or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
-}
-
 fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
     let commit = node.commit_index.unwrap_or(0);
     let from = log.partition_point(|entry| entry.index < columns.first);
@@ -270,10 +275,10 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, r
         };
         pen.column(x);
         let mut cell = pen.part(columns.width);
-        match label(entry) {
-            Some(label) if columns.valued => cell.print(format_args!("{label}:{}", entry.value), style),
-            Some(label) => cell.write(&label, style),
-            None => cell.write(&entry.value, style),
+        match card::entry(entry) {
+            Some(label) if columns.tells == Tells::Both => cell.print(format_args!("{label}:{}", entry.value), style),
+            Some(label) if columns.tells == Tells::Label => cell.write(&label, style),
+            _ => cell.write(&entry.value, style),
         };
         if committed {
             cell.fill(style);

@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{ANSWERED, Epoch, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
+use crate::engine::scene::{ANSWERED, Epoch, Fact, LogRow, NodeCard, Packet, Shape, Tally, WAITING_FOR};
 pub use crate::timeline::card::{aligned, fact, name, table_rows};
 use std::borrow::Cow;
 
@@ -119,6 +119,14 @@ fn first_that_fits(ways: impl IntoIterator<Item = String>, room: usize) -> Strin
     way
 }
 
+/// The term or the ballot of an entry, or what else it is called, as it is written before its value.
+pub fn entry(row: &LogRow) -> Option<String> {
+    row.called
+        .clone()
+        .or_else(|| row.term.map(|term| term.to_string()))
+        .or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
+}
+
 /// A node's term or ballot with its name where there is room: `term 2` or `2`.
 pub fn epoch(card: &NodeCard, room: usize) -> String {
     match (&card.epoch, card.term.filter(|term| is_number(*term, card.epoch.as_ref()))) {
@@ -205,6 +213,9 @@ fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String
 fn settled(card: &NodeCard, room: usize) -> Option<String> {
     let at = card.commit_index.filter(|at| *at > 0)?;
     if card.term.is_some() {
+        // What an entry is called says more than its position.
+        let called = || card.log.as_ref()?.iter().find(|row| row.index == at)?.called.clone();
+        let at = called().unwrap_or_else(|| at.to_string());
         return Some(short(format!("commit {at}"), "ci", at, room));
     }
     let (chosen, holds) = (format!("{} {at}", settled_word(card)), holds(card));

@@ -1,12 +1,24 @@
 //! A timer running down, as a bar.
 
 use super::Pen;
-use crate::engine::scene::{NodeCard, TimerCard};
+use crate::engine::scene::{NodeCard, TableRow, TimerCard, Tone};
 use crate::ui::theme::{Role, Theme};
 
 /// The timer of a node that runs out first.
 pub fn next(card: &NodeCard) -> Option<&TimerCard> {
     card.timers.iter().min_by_key(|timer| timer.due_ms)
+}
+
+/// What ends soonest of what a node counts while it runs, such as a session, once less than half of its time is left, or
+/// from the start where it is in doubt.
+pub fn ending(card: &NodeCard, now_ms: f64) -> Option<&TimerCard> {
+    let late = |row: &TableRow, ends: &TimerCard| {
+        let left = ends.due_ms as f64 - now_ms;
+        let half = 2.0 * left < ends.due_ms.saturating_sub(ends.armed_ms) as f64;
+        left >= 0.0 && (half || row.tone == Tone::Seek)
+    };
+    let rows = card.tables.iter().flat_map(|table| &table.rows).filter(|_| card.up);
+    rows.filter_map(|row| row.ends.as_ref().filter(|ends| late(row, ends))).min_by_key(|ends| ends.due_ms)
 }
 
 /// How many of so many cells are still full. A timer that has not run out has at least one.

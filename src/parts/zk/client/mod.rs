@@ -11,7 +11,7 @@
 mod picture;
 mod tables;
 
-pub use tables::{ClientRow, OPTIONS, Places, RULES, SESSION_MS, WHAT, timers};
+pub use tables::{ClientRow, OPTIONS, Places, RULES, SESSION, SESSION_MS, WHAT, timers};
 
 use super::messages::{Glimpse, Happened, Msg};
 use crate::engine::facts::NOTHING;

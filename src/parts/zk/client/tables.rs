@@ -126,7 +126,8 @@ pub const fn zxid(name: &'static str) -> FactSpec {
 
 const PING: &str = "ping";
 const ANSWER: &str = "answer";
-const SESSION: &str = "session";
+/// The timer by which a client counts how long its session may still live.
+pub const SESSION: &str = "session";
 const RECONNECT: &str = "reconnect";
 
 /// Timers, at clients of these kinds.

@@ -209,15 +209,19 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
     let Some(first) = rows.next() else { return };
     let mut pen = Pen::new(buf, first);
     match (&node.epoch, timer::next(node)) {
-        // One line says what an acceptor has promised and accepted: no timer runs there.
-        (Some(_), _) if area.height == 1 && card::is_acceptor(node) => {
-            let (told, style) = instead.unwrap_or_else(|| (card::acceptor(node, room), epoch));
-            pen.write(&told, style);
-        }
-        // Its ballot is its promise, which the first of the lines tells.
+        // One line says what an acceptor has promised and accepted, or its ballot is its promise, which the first of the
+        // lines tells: no timer runs there, unless the node is in doubt.
         (Some(_), _) if card::is_acceptor(node) => {
-            let style = if gist.is_empty() { epoch } else { strong };
-            pen.write(&lines.next().unwrap_or_default(), style);
+            let promise = if gist.is_empty() { epoch } else { strong };
+            let (told, style) = match (area.height, instead) {
+                (1, Some(instead)) => instead,
+                (1, None) => (card::acceptor(node, room), epoch),
+                _ => (lines.next().unwrap_or_default(), promise),
+            };
+            pen.write(&told, style).skip(1);
+            if let Some(ends) = timer::ending(node, pane.run.clock.shown_ms).filter(|_| pen.room() > 1) {
+                draw_timer(pane, node, ends, &mut pen);
+            }
         }
         (Some(_), _) => {
             let told = instead.unwrap_or_else(|| (card::epoch(node, room.saturating_sub(5)), epoch));
@@ -282,24 +286,14 @@ fn draw_timer(pane: &Pane, node: &NodeCard, timer: &TimerCard, pen: &mut Pen) {
     let of_kind = |spec: &&TimerSpec| spec.at.iter().any(|kind| info.kinds[kind.index()].name == node.kind);
     let many = || info.timers.iter().filter(of_kind).count() > TELL_TIMERS;
     // What somebody else's time runs out with says more than one's own.
-    let (timer, named) = ending(pane, node).map_or_else(|| (timer, many()), |ends| (ends, true));
+    let ends = timer::ending(node, pane.run.clock.shown_ms);
+    let (timer, named) = ends.map_or_else(|| (timer, many()), |ends| (ends, true));
     let name = catalogue().label(Label::Timer, &timer.name);
     if named && text::width(&name) + LEAST_NAMED <= pen.room() {
         pen.write(&name, pane.theme.get(Role::Dim)).skip(1);
     }
     let cells = pen.room().min(LONGEST_BAR);
     timer::bar(pen, timer, pane.run.clock.shown_ms, cells, pane.theme);
-}
-
-/// What ends soonest of what a node counts, such as a session, once less than half of its time is left.
-fn ending<'a>(pane: &Pane, node: &'a NodeCard) -> Option<&'a TimerCard> {
-    let now = pane.run.clock.shown_ms;
-    let late = |ends: &&TimerCard| {
-        let left = ends.due_ms as f64 - now;
-        left >= 0.0 && 2.0 * left < ends.due_ms.saturating_sub(ends.armed_ms) as f64
-    };
-    let rows = node.tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.ends.as_ref());
-    rows.filter(|_| node.up).filter(late).min_by_key(|ends| ends.due_ms)
 }
 
 /// Writes what a node without term or ballot waits for, or what counts most of it, and how long its timer still runs.

@@ -5,7 +5,7 @@
 use crate::engine::scene::{Fact, LogRow, NodeCard};
 use crate::ui::app::Pane;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Pen, text};
+use crate::ui::widgets::{Pen, card, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -55,7 +55,7 @@ impl Cells {
         let last = log.last().map_or(0, |row| row.index).max(node.compacted.unwrap_or(0)).max(1);
         let room = area.width.saturating_sub(label);
         // Where entries have no terms, their values are all that tells them apart.
-        let term = |row: &LogRow| row.term.map_or_else(|| text::width(&row.value), text::digits);
+        let term = |row: &LogRow| text::width(&tells_apart(row));
         let narrow = 2 + log.iter().map(term).max().unwrap_or(1) as u16;
         let valued = 3 + log.iter().map(|row| term(row) + text::width(&row.value)).max().unwrap_or(0) as u64;
         let width = match area.width >= VALUES && valued * last <= u64::from(room) {
@@ -135,17 +135,20 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], cells: &Cells, area:
     }
 }
 
+/// What tells an entry apart: its term, or what it is called; where entries have no terms, their values are all that does.
+fn tells_apart(row: &LogRow) -> String {
+    row.term.and_then(|_| card::entry(row)).unwrap_or_else(|| row.value.clone())
+}
+
 /// Draws an entry into the whole of its cell.
 fn draw_cell(pane: &Pane, node: &NodeCard, entry: &LogRow, cell: &mut Pen) {
     let theme = pane.theme;
     let epoch = entry.term.map_or(theme.get(Role::Text), |term| theme.rank(term));
-    let term = entry.term.map_or(String::new(), |term| term.to_string());
     let inside = cell.room().saturating_sub(2);
-    let valued = format!("{term}:{}", entry.value);
+    let valued = format!("{}:{}", tells_apart(entry), entry.value);
     let told = match (entry.term, text::width(&valued) <= inside) {
         (Some(_), true) => valued,
-        (Some(_), false) => term,
-        (None, _) => text::clip(&entry.value, inside).to_string(),
+        _ => text::clip(&tells_apart(entry), inside).to_string(),
     };
     let known = node.commit_index.is_some_and(|commit| entry.index <= commit);
     let chosen = || pane.scene().chosen.iter().any(|c| (c.slot, c.term) == (entry.index, entry.term));

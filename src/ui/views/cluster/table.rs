@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// Columns below which a role is told by its sign only, so that counts have room.
 const NARROW: u16 = 40;
 
+/// Cells of a bar.
+const BAR: usize = 4;
+
 /// Draws the rows around the selected node.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let nodes = &pane.scene().nodes;
@@ -71,15 +74,23 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
     let room = usize::from(row.right().saturating_sub(next + epoch));
     let gist = gist(pane, node, room, roles);
     let least = if gist.is_empty() { card::least_row(node) } else { text::width(&gist) };
-    let tight = room.saturating_sub(5) < text::width(&coming) + least || epoch == 0;
-    if let Some(next) = timer::next(node).filter(|_| node.up && !tight) {
-        timer::bar(&mut pen, next, pane.run.clock.shown_ms, 4, theme);
+    // What runs out on somebody comes before what is on its way to it.
+    let ends = timer::ending(node, pane.run.clock.shown_ms);
+    let beside = if ends.is_some() { least } else { text::width(&coming) + least };
+    let tight = room.saturating_sub(BAR + 1) < beside || epoch == 0 && ends.is_none();
+    if let Some(next) = ends.or(timer::next(node)).filter(|_| node.up && !tight) {
+        timer::bar(&mut pen, next, pane.run.clock.shown_ms, BAR, theme);
     }
     if !tight {
-        pen.column(next + epoch + 5);
+        pen.column(next + epoch + BAR as u16 + 1);
     }
     if !gist.is_empty() {
-        pen.write(&gist, theme.get(Role::Text)).skip(2);
+        pen.write(&gist, theme.get(Role::Text)).skip(1);
+        if let Some(ends) = ends.filter(|_| tight && pen.room() > 1) {
+            let cells = pen.room().min(BAR);
+            timer::bar(&mut pen, ends, pane.run.clock.shown_ms, cells, theme);
+        }
+        pen.skip(1);
     }
     pen.write(&coming, theme.get(Role::Message));
     let room = pen.room().min(18);
