@@ -619,6 +619,7 @@ card-gathered =
        *[other] { $count } of { $of }, { $need } needed: { $from }
     }
 card-hole = hole
+card-log-from = log from { $first }
 card-log =
     { $first ->
         [1] log
@@ -1202,6 +1203,7 @@ field =
     .last_answer = last answer
     .last_answer_index = last answer index
     .last_result = last result
+    .no_answer_to = no answer to
     .last_log_index = last log index
     .last_log_term = last log term
     .asked_term = asked term
@@ -4062,6 +4064,7 @@ why-nothing-there =
 why-nothing-called = nothing is called { $name } here
 why-nothing-there-remedy = `why entry N` takes the number of an entry that is there
 why-is-told-last = { $me } was { $what } last at step { $step }.
+why-waits-since = { $me } waits for the answer to { $what }, since step { $step }.
 why-never-was = { $me } was not { $what } up to step { $step }
 why-never-was-remedy = `run` goes on until it may be, and `seek` goes to a later step
 why-is-met = { $me } { $is } already.
@@ -4606,7 +4609,7 @@ zab-is-nothing =
 zab-is-leaderless =
     .held = Nobody serves as a leader now, so nothing is committed.
 zab-is-overtaken =
-    .held = Something else is committed in place { $place }; { $zxid } never will be there.
+    .held = { $zxid } never will be committed: another transaction is committed in its place.
 zab-is-gone =
     .held = { $zxid } is committed, and no server has it any more.
 zab-is-lacking =
@@ -4614,9 +4617,9 @@ zab-is-lacking =
 zab-is-acknowledged =
     .held = { $me } has acknowledgements of { $zxid } from { $servers }, itself counted; it needs { $needed }.
 zab-is-clientless =
-    .held = No client asked for what stands in place { $place }.
+    .held = No client asked for { $zxid }.
 zab-is-forsaken =
-    .held = No server has an answer for { $client } about what stands in place { $place }.
+    .held = No server has an answer for { $client } about { $zxid }.
 
 ### Zab: messages and states of one's own
 

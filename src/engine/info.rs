@@ -203,6 +203,13 @@ impl Info {
         counts
     }
 
+    /// Whether nodes of these kinds have anything to say to each other.
+    pub fn talk(&self, one: KindId, other: KindId) -> bool {
+        let between =
+            |from: KindId, to: KindId| self.forms.iter().any(|form| form.from.contains(&from) && form.to.contains(&to));
+        between(one, other) || between(other, one)
+    }
+
     /// A rule's description.
     pub fn rule(&self, id: RuleId) -> &'static Rule {
         &self.rules[id.index()]

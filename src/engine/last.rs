@@ -20,6 +20,8 @@ pub(super) struct Last<P: Protocol> {
     pub refusal: bool,
     /// Whether the message arrived damaged.
     pub damaged: bool,
+    /// Whether its addressee knew that the connection had broken, and has heard nothing of the sender since.
+    pub apart: bool,
     /// For each node that acted, in order: its effects.
     pub effects: Vec<Effect<P>>,
     /// The nodes that acted, in order, each with the number of its effects.
@@ -48,6 +50,7 @@ impl<P: Protocol> Last<P> {
             loss: None,
             refusal: false,
             damaged: false,
+            apart: false,
             effects: Vec::new(),
             actors: SmallVec::new(),
             crashed: None,

@@ -82,7 +82,8 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
     }
     let by_itself = happens_by_itself(world.last.choice) && world.last.crashed.is_none();
-    let breaks = world.last.damaged || world.last.kind == Some(BROKEN);
+    // That another attempt came to nothing is no news to whom the first did.
+    let breaks = world.last.damaged || world.last.kind == Some(BROKEN) && !world.last.apart;
     told.routine = by_itself && !breaks && told.notes.iter().all(|note| note.routine);
     told
 }

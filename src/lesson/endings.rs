@@ -156,7 +156,7 @@ fn stored(node: &NodeCard, scene: &Scene) -> Vec<(u64, StoredEntry)> {
             scene.chosen.iter().any(|chosen| (chosen.slot, chosen.term, &*chosen.value) == (index, term, value))
         };
         let entries = log.iter().map(|row| StoredEntry {
-            epoch: row.term.map(|term| term.to_string()),
+            epoch: row.label(),
             rank: row.term,
             known: node.commit_index.is_some_and(|commit| row.index <= commit),
             chosen: chosen(row.index, row.term, &row.value),

@@ -4,7 +4,7 @@ use super::names::names_now;
 use super::read;
 use super::verbs::{Takes, VERBS};
 use crate::condition;
-use crate::engine::{Arg, ArgRole, KindId, OptionKind, Sim, USUAL};
+use crate::engine::{Arg, ArgRole, GoalArg, KindId, OptionKind, Sim, USUAL};
 use crate::timeline::{LANDMARKS, Timeline};
 
 /// Something that could be typed next.
@@ -162,6 +162,29 @@ fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
     words.iter().map(|word| word.to_string()).collect()
 }
 
+/// What may stand behind the node that is asked about: what it may have heard, or one of its own goals and what that takes.
+fn question(sim: &dyn Sim, before: &str) -> Option<Vec<String>> {
+    let mut typed = before.split_whitespace().skip(1).peekable();
+    let not = typed.next_if_eq(&"not").is_some();
+    let node = sim.config().meant(typed.next()?)?;
+    let kind = sim.config().kind(node);
+    let (info, goal) = (sim.info(), typed.next());
+    Some(match (not, goal) {
+        (false, None) => info.asked().map(|(word, _)| word.to_string()).collect(),
+        (true, None) => {
+            info.goals.iter().filter(|goal| goal.at.contains(&kind)).map(|goal| goal.name.to_string()).collect()
+        }
+        (true, Some(goal)) => match info.find_goal(goal).map(|goal| info.goals[goal.index()].takes) {
+            Some(GoalArg::Node(kinds)) if typed.next().is_none() => {
+                let config = sim.config();
+                config.all().filter(|id| kinds.contains(&config.kind(*id))).map(|id| config.name(id).into()).collect()
+            }
+            _ => Vec::new(),
+        },
+        (false, Some(_)) => Vec::new(),
+    })
+}
+
 fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     let sim = timeline.sim();
     let mut words = Vec::new();
@@ -172,6 +195,9 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     {
         let whom = sim.config().nodes.iter().filter(|node| kinds.contains(&node.kind));
         return whom.map(|node| node.name.clone()).collect();
+    }
+    if let Some(words) = takes.filter(|takes| takes.contains(&Takes::Goal)).and_then(|_| question(sim, before)) {
+        return words;
     }
     for takes in takes.unwrap_or(&[Takes::Node]) {
         match takes {
@@ -203,10 +229,8 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
                 words.extend(timeline.bookmarks().into_iter().map(|b| b.name));
                 words.extend(LANDMARKS.iter().map(|target| target.word.to_string()));
             }
-            Takes::Goal if used.contains(&"not") => {
-                words.extend(sim.info().goals.iter().map(|goal| goal.name.to_string()));
-            }
-            Takes::Goal => words.extend(sim.info().asked().map(|(word, _)| word.to_string())),
+            // What stands behind the node that is asked about is told by `question`.
+            Takes::Goal => {}
         }
     }
     let own = sim.info().inputs.iter().filter(|input| input.verb == verb);
@@ -265,6 +289,24 @@ mod tests {
         assert_eq!(offered("remove M1 "), ["agent"]);
         assert_eq!(offered("remove M1 agent "), ["G1", "G2", "G3"]);
         assert_eq!(offered("launch F1 "), [""; 0]);
+    }
+
+    #[test]
+    fn of_goals_those_of_the_node_are_offered() {
+        let zookeeper = timeline("zookeeper", &["run 3s"]);
+        let raft = timeline("raft", &[]);
+        for (timeline, line, wanted) in [
+            (&zookeeper, "why not Z1 ", &["lead", "serve", "know", "deliver"][..]),
+            (&zookeeper, "why not K1 ", &["connected", "first"]),
+            (&zookeeper, "why not K1 c", &["connected"]),
+            (&zookeeper, "why not Z1 know ", &[]),
+            (&zookeeper, "why K1 ", &["notified"]),
+            (&zookeeper, "why K1 notified ", &[]),
+            (&raft, "why not C1 ", &[]),
+            (&raft, "why not S1 vote ", &["S1", "S2", "S3", "S4", "S5"]),
+        ] {
+            assert_eq!(offered(timeline, line), wanted, "{line}");
+        }
     }
 
     #[test]

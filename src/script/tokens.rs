@@ -120,11 +120,12 @@ pub fn percentage(line: &Line, word: &Word) -> Result<u64, ScriptError> {
 
 /// A duration with its unit, in ms.
 pub fn duration(line: &Line, word: &Word) -> Result<u64, ScriptError> {
-    let wrong = || line.error(word.span.clone(), "a time with its unit belongs here, such as 500ms or 2s");
+    let wrong = || line.error(word.span.clone(), "a time with its unit belongs here, such as 500ms, 2s or 10min");
     let digits = word.text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let factor = match &word.text[digits.len()..] {
         "ms" => 1,
         "s" => 1000,
+        "m" | "min" => 60_000,
         _ => return Err(wrong()),
     };
     let ms = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(wrong)?;

@@ -132,16 +132,15 @@ impl Doing<'_> {
     ) -> Result<WhyNot, ScriptError> {
         let found = match (subject, goal) {
             (Subject::Node(name), Some((goal, argument))) => {
-                let argument = match argument {
-                    None => 0,
-                    Some(Argument::Slot(slot)) => *slot,
-                    Some(Argument::Called(name)) => {
-                        let place = timeline.place_called(name).map_err(|refusal| self.refused_with_remedy(refusal))?;
-                        u32::try_from(place).unwrap_or(u32::MAX)
+                let node = name.resolve(timeline.sim(), self.line)?;
+                match argument {
+                    None => timeline.why_not(node, *goal, 0),
+                    Some(Argument::Slot(slot)) => timeline.why_not(node, *goal, *slot),
+                    Some(Argument::Called(name)) => timeline.why_not_of(node, *goal, name),
+                    Some(Argument::Node(name)) => {
+                        timeline.why_not(node, *goal, name.resolve(timeline.sim(), self.line)?.0.into())
                     }
-                    Some(Argument::Node(name)) => name.resolve(timeline.sim(), self.line)?.0.into(),
-                };
-                timeline.why_not(name.resolve(timeline.sim(), self.line)?, *goal, argument)
+                }
             }
             (Subject::Message(id), _) => timeline.why_not_message(id),
             (Subject::Messages(messages), _) => timeline.why_not_message(&self.oldest(messages, timeline)?),

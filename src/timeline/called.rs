@@ -7,7 +7,7 @@ use super::why_not::WhyNot;
 use super::words;
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Progress;
-use crate::engine::{NodeSet, Refusal, Sim, Which};
+use crate::engine::{GoalId, NodeId, NodeSet, Refusal, Sim, Which};
 
 /// Among so many newest places what is new is to be found, however the logs differ in length.
 const NEWEST: usize = 64;
@@ -20,10 +20,6 @@ struct Gone {
     row: Progress,
     /// The last step after which it stood somewhere.
     last: u64,
-}
-
-fn is_called(row: &Progress, name: &str) -> bool {
-    row.term.is_some() && row.ballot.as_deref() == Some(name)
 }
 
 impl Timeline {
@@ -48,6 +44,26 @@ impl Timeline {
         Ok(WhyNot { step: Some(last + 1), ..WhyNot::new(self.gone_words(&row, last), false, told) })
     }
 
+    /// Why a node has not reached a goal about the entry of this name: what became of that, where it is gone for good or
+    /// another is committed where it stood.
+    pub fn why_not_of(&self, node: NodeId, goal: GoalId, name: &str) -> Result<WhyNot, Refusal> {
+        let Ok(place) = self.place_called(name) else { return self.why_not_called(name) };
+        let rows = self.sim.progress(Which::Slot(place));
+        if rows.iter().any(|row| row.chosen.is_some() && row.called() != Some(name)) {
+            let reasons = self.why_not_called(name)?.reasons;
+            return Ok(WhyNot::new(self.goal_words(node, goal, name, false), false, reasons));
+        }
+        let answer = self.asked(node, goal, u32::try_from(place).unwrap_or(u32::MAX))?;
+        Ok(WhyNot::new(self.goal_words(node, goal, name, answer.met), answer.met, answer.reasons))
+    }
+
+    /// What stands in a place is called by its own name, if it has one, or else by the place; what is committed first.
+    pub fn name_of(&self, place: u64) -> String {
+        let rows = self.sim.progress(Which::Slot(place));
+        let row = rows.iter().find(|row| row.chosen.is_some()).or(rows.last());
+        row.and_then(Progress::called).map_or_else(|| place.to_string(), str::to_string)
+    }
+
     /// The place of a log that is called so on some node's card, or of what is committed.
     pub fn place_called(&self, name: &str) -> Result<u64, Refusal> {
         let scene = self.scene(usize::MAX);
@@ -59,7 +75,7 @@ impl Timeline {
 
     fn rows_called(&self, name: &str) -> Result<(u64, Rows), Refusal> {
         let slot = self.place_called(name)?;
-        let rows: Rows = self.rows_of(slot)?.into_iter().filter(|(_, row)| is_called(row, name)).collect();
+        let rows: Rows = self.rows_of(slot)?.into_iter().filter(|(_, row)| row.called() == Some(name)).collect();
         if rows.is_empty() { Err(nothing(name)) } else { Ok((slot, rows)) }
     }
 
@@ -68,7 +84,7 @@ impl Timeline {
         let mut seen: Option<Gone> = None;
         self.walk(0, self.at(), &mut |sim: &dyn Sim| {
             let which = seen.as_ref().map_or(Which::Newest(NEWEST), |gone| Which::Slot(gone.row.slot));
-            if let Some(row) = sim.progress(which).into_iter().find(|row| is_called(row, name)) {
+            if let Some(row) = sim.progress(which).into_iter().find(|row| row.called() == Some(name)) {
                 seen = Some(Gone { row, last: sim.steps() });
             }
             true

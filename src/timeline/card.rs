@@ -46,9 +46,9 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("term", |n| n.term.map(|t| t.to_string()).filter(|t| n.epoch.as_ref().is_none_or(|epoch| epoch.text == *t))),
     ("voted for", |n| n.voted_for.clone()),
     ("compacted to", |n| n.compacted.map(|i| i.to_string())),
-    (COMMITTED, |n| n.commit_index.filter(|_| settled(n) == COMMITTED).map(|i| i.to_string())),
+    (COMMITTED, |n| n.commit_index.filter(|_| settled(n) == COMMITTED).map(|i| n.entry_called(i))),
     (CHOSEN, |n| n.commit_index.filter(|_| settled(n) == CHOSEN).map(|i| i.to_string())),
-    ("last applied", |n| n.last_applied.map(|i| i.to_string())),
+    ("last applied", |n| n.last_applied.map(|i| n.entry_called(i))),
     ("ballot", |n| n.ballot.clone()),
     ("value", |n| n.value.clone()),
     ("promised", |n| n.promised.clone().map(|p| if n.is_open() { words::open_round(p) } else { p })),
@@ -108,11 +108,12 @@ pub fn line(card: &NodeCard) -> String {
     let machine = MACHINE.iter().filter_map(|(name, read)| Some(format!("{name} {}", read(card)?)));
     let log = card.log.as_deref().unwrap_or_default();
     let log = &log[log.len().saturating_sub(LINE_ROWS)..];
-    let entries = match log.iter().any(|entry| entry.chosen.is_some()) {
+    let slots = |entry: &LogRow| entry.chosen.is_some() && entry.called.is_none();
+    let entries = match log.iter().any(slots) {
         true => slots_text(log),
         false => log.iter().map(entry_text).collect::<Vec<_>>().join(" "),
     };
-    let log = log.first().map(|first| format!("{} {entries}", words::log(first.index)));
+    let log = log.first().map(|first| format!("{} {entries}", log_title(first)));
     let said = [title(card)].into_iter().chain(fields.iter().cloned()).chain(facts).chain(log).chain(tallies);
     said.chain(timers).chain(machine).collect::<Vec<_>>().join("; ") + "."
 }
@@ -222,12 +223,24 @@ impl Page {
     fn log(&mut self, log: &[LogRow]) {
         let shown = &log[log.len().saturating_sub(LOG_ROWS)..];
         let Some(first) = shown.first() else { return };
-        let mut name = words::log(first.index);
+        let mut name = log_title(first);
         for entry in shown {
-            let text = if entry.chosen.is_some() { slot_text(entry) } else { entry_text(entry) };
-            self.row(&name, &format!("{} {text}", entry.index));
+            let text = match (&entry.called, entry.chosen) {
+                (Some(called), _) => format!("{called} {}", entry.value),
+                (None, Some(_)) => format!("{} {}", entry.index, slot_text(entry)),
+                (None, None) => format!("{} {}", entry.index, entry_text(entry)),
+            };
+            self.row(&name, &text);
             name.clear();
         }
+    }
+}
+
+/// What the newest rows of a log are called, of which this is the first.
+fn log_title(first: &LogRow) -> String {
+    match &first.called {
+        Some(called) if first.index > 1 => words::log_from(called.as_str()),
+        _ => words::log(first.index),
     }
 }
 
@@ -251,8 +264,7 @@ fn slot_text(row: &LogRow) -> String {
 
 /// An entry with its term, if it has one: `2:x=1`.
 pub(super) fn entry_text(entry: &LogRow) -> String {
-    let called = entry.called.clone().or_else(|| entry.term.map(|term| term.to_string()));
-    called.map_or_else(|| entry.value.clone(), |called| format!("{called}:{}", entry.value))
+    entry.label().map_or_else(|| entry.value.clone(), |label| format!("{label}:{}", entry.value))
 }
 
 /// Who has answered so far, and how many are needed.

@@ -5,7 +5,7 @@ use super::chain::{About, Because};
 use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Chosen, NodeCard, Progress};
+use crate::engine::scene::{Chosen, NodeCard, Progress, WAITING};
 use crate::engine::{Choice, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
 /// Where one finds the messages that can be asked about.
@@ -38,23 +38,32 @@ fn is_under_way(sim: &dyn Sim, id: MsgId) -> bool {
 }
 
 impl Timeline {
-    /// Why a node has the role and the term or ballot that it has.
+    /// Why a node has the role and the term or ballot that it has; of one whose role is another thing, also why it waits for
+    /// what it has asked for.
     pub fn why_node(&self, node: NodeId) -> Result<Why, Refusal> {
         let name = self.sim.config().name(node);
         let now = self.sim.standing(node);
         let epoch = now.epoch.as_ref().map_or(String::new(), |epoch| format!(" {epoch}"));
-        let oldest = now.waits_for.first();
+        let (oldest, besides) = match now.role == WAITING {
+            true => (now.waits_for.first(), None),
+            false => (None, now.waits_for.first()),
+        };
         let awaited = oldest.map_or(String::new(), |(_, what)| format!(" for {what}"));
         let role = catalogue().label(Label::Role, &now.role);
         // What a node is by its kind is a thing, and what it does is none.
         let kind = &self.sim.info().kinds[self.sim.config().kind(node).index()];
         let role = if now.role == kind.name { words::a_thing(&*role) } else { role.into() };
         let is = format!("{name} is {role}{awaited}{epoch}");
-        let Some(step) = self.last_change(node, &now.waits_for) else {
-            let subject = format!("{is}, as it was at the start.");
-            return Ok(Why::settled(subject));
+        let mut why = match self.last_change(node, oldest) {
+            None => Why::settled(format!("{is}, as it was at the start.")),
+            Some(step) => self.led_to(format!("{is}, since step {step}."), step, NodeSet::one(node), About::Node),
         };
-        Ok(self.led_to(format!("{is}, since step {step}."), step, NodeSet::one(node), About::Node))
+        why.others.extend(besides.and_then(|asked| {
+            let step = self.last_change(node, Some(asked))?;
+            let subject = words::waits_since(name, asked.1.as_str(), step);
+            Some(self.led_to(subject, step, NodeSet::one(node), About::Node))
+        }));
+        Ok(why)
     }
 
     /// What led to it that a node was told of something the last time, such as that a watch of it fired.
@@ -80,13 +89,13 @@ impl Timeline {
 
     /// The last step up to now at which a node's role, term or ballot changed; of one that waits, at which it asked for
     /// the oldest of what it waits for.
-    fn last_change(&self, node: NodeId, awaited: &[(u32, String)]) -> Option<u64> {
+    fn last_change(&self, node: NodeId, awaited: Option<&(u32, String)>) -> Option<u64> {
         let mates = self.sim.config().housemates(node);
         let moves = |sim: &dyn Sim| {
             let trace = sim.trace();
             trace.actor.is_some_and(|actor| mates.contains(actor)) || trace.choice.is_fault()
         };
-        if let Some(oldest) = awaited.first() {
+        if let Some(oldest) = awaited {
             // Wishes for the same have one number. Who gives up keeps the oldest of them, and an answer to one answers all.
             let waits = |sim: &dyn Sim| sim.standing(node).waits_for.contains(oldest);
             return self.last_step_that_changed(moves, waits, |before, after| *after && !before);

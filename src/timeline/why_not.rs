@@ -9,7 +9,7 @@ use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
 use crate::engine::scene::{NoteCard, Progress, Rung};
-use crate::engine::{Choice, GoalArg, GoalId, NodeId, Noted, Past, Preview, Refusal, Turned, Unknown};
+use crate::engine::{Answer, Choice, GoalArg, GoalId, NodeId, Noted, Past, Preview, Refusal, Turned, Unknown};
 use std::any::Any;
 
 /// Why something is not so.
@@ -68,23 +68,32 @@ impl Timeline {
 
     /// Why a node has not reached a goal.
     pub fn why_not(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<WhyNot, Refusal> {
-        let config = self.sim.config();
-        let answer = self.sim.ask(node, goal, argument, &mut self.past())?;
-        let spec = &self.sim.info().goals[goal.index()];
-        let behind = match spec.takes {
+        let answer = self.asked(node, goal, argument)?;
+        let behind = match self.sim.info().goals[goal.index()].takes {
             GoalArg::Nothing => String::new(),
-            GoalArg::Slot | GoalArg::Number => argument.to_string(),
-            GoalArg::Node(_) => config.name(NodeId(argument as u8)).to_string(),
+            GoalArg::Slot => self.name_of(argument.into()),
+            GoalArg::Number => argument.to_string(),
+            GoalArg::Node(_) => self.sim.config().name(NodeId(argument as u8)).to_string(),
         };
-        let (name, standing) = (config.name(node), self.sim.standing(node));
-        let is = |words: &str| words.replace("{}", &behind);
-        let subject = match () {
-            () if answer.met => words::goal_is_met(name, is(spec.met)),
+        Ok(WhyNot::new(self.goal_words(node, goal, &behind, answer.met), answer.met, answer.reasons))
+    }
+
+    /// Whether a node has reached a goal, and what speaks for it or against it.
+    pub(super) fn asked(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
+        self.sim.ask(node, goal, argument, &mut self.past())
+    }
+
+    /// That a node has reached a goal, or that it has not, with what stands behind the goal.
+    pub(super) fn goal_words(&self, node: NodeId, goal: GoalId, behind: &str, met: bool) -> String {
+        let spec = &self.sim.info().goals[goal.index()];
+        let (name, standing) = (self.sim.config().name(node), self.sim.standing(node));
+        let is = |words: &str| words.replace("{}", behind);
+        match () {
+            () if met => words::goal_is_met(name, is(spec.met)),
             () if !standing.up => words::goal_of_one_down(name, is(spec.not)),
             () if standing.paused => words::goal_of_one_held_up(name, is(spec.not)),
             () => words::goal_is_not_met(name, is(spec.not)),
-        };
-        Ok(WhyNot::new(subject, answer.met, answer.reasons))
+        }
     }
 
     /// Which rung the entries or values of a slot stand on, and what each needs for the next one; the furthest first.

@@ -21,6 +21,8 @@ sayings! {
     gathered: "card-gathered"(count, of, need, from);
     /// The log, from an entry on.
     log: "card-log"(first);
+    /// The log, from an entry on that has a name of its own.
+    log_from: "card-log-from"(first);
     /// A slot in which nothing stands.
     hole: "card-hole"();
     /// What a node keeps as a tree.
@@ -35,6 +37,8 @@ sayings! {
     on_disk: "card-on-disk"();
     /// What a run does that its protocol does not allow for.
     outside: "told-outside-model"(protocol, text, first);
+    /// A node has asked for something, and has no answer.
+    waits_since: "why-waits-since"(me, what, step);
     /// A node, by what it is.
     a_thing: "why-a-thing"(thing);
     /// Nobody leads in a protocol.

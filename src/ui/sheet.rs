@@ -4,7 +4,7 @@
 use super::theme::Role;
 use super::widgets::text;
 use crate::engine::catalogue::{Label, capital, catalogue};
-use crate::engine::scene::{Fact, NoteCard, Rung, Verdict};
+use crate::engine::scene::{Fact, NoteCard, Progress, Rung, Verdict};
 use crate::engine::{ArgRole, GoalArg, GoalId, Info, InputSpec, NodeId, Refusal, RuleId};
 use crate::scenario::{Cue, Story, Walk};
 use crate::script;
@@ -122,10 +122,16 @@ pub enum Question {
     Slot(u64),
     /// What led to it that something happened to a node the last time.
     Told(NodeId, RuleId),
+    /// The same of one that has a name of its own.
+    Called(String),
     /// Why a node has not reached a goal.
     NotGoal(NodeId, GoalId, u32),
+    /// The same of a goal about an entry that has a name of its own.
+    NotGoalOf(NodeId, GoalId, String),
     /// Why an entry or value has not come further.
     NotSlot(u64),
+    /// The same of one that has a name of its own.
+    NotCalled(String),
     /// Why a message was refused.
     NotMessage(String),
 }
@@ -295,8 +301,11 @@ impl Sheet {
         let last = progress.iter().rev().take(ENTRIES);
         for row in last.clone().filter(|row| row.rung > Rung::Stored) {
             let rung = crate::timeline::rung_words(row.rung, info.log);
-            let text = format!("Why is {} ({}) {rung}?", row.slot, row.value);
-            rows.push(ask(text, Question::Slot(row.slot)));
+            let text = format!("Why is {} ({}) {rung}?", name_of(row), row.value);
+            rows.push(ask(
+                text,
+                row.called().map_or(Question::Slot(row.slot), |called| Question::Called(called.into())),
+            ));
         }
         rows.push(Item::plain("Why not?").role(Role::Strong));
         if let Some(id) = message {
@@ -311,7 +320,11 @@ impl Sheet {
                     for row in last.clone() {
                         let slot = u32::try_from(row.slot).unwrap_or(u32::MAX);
                         if !met(goal_id, slot) {
-                            rows.push(ask(with(&row.slot.to_string()), Question::NotGoal(node, goal_id, slot)));
+                            let of = match row.called() {
+                                Some(called) => Question::NotGoalOf(node, goal_id, called.into()),
+                                None => Question::NotGoal(node, goal_id, slot),
+                            };
+                            rows.push(ask(with(&name_of(row)), of));
                         }
                     }
                 }
@@ -329,8 +342,9 @@ impl Sheet {
             }
         }
         for row in last.filter(|row| row.rung < Rung::Answered) {
-            let text = format!("Why has {} ({}) not come further?", row.slot, row.value);
-            rows.push(ask(text, Question::NotSlot(row.slot)));
+            let text = format!("Why has {} ({}) not come further?", name_of(row), row.value);
+            let of = row.called().map_or(Question::NotSlot(row.slot), |called| Question::NotCalled(called.into()));
+            rows.push(ask(text, of));
         }
         rows.extend(hidden.map(|why| Item::plain(why).role(Role::Dim)));
         let sheet = Sheet::new(Shows::Questions, format!("Ask about {name}"), rows);
@@ -346,6 +360,9 @@ impl Sheet {
             Question::Slot(slot) => why(&timeline.why_slot(*slot)?, info),
             Question::Told(node, rule) => why(&timeline.why_told(*node, *rule)?, info),
             Question::NotGoal(node, goal, argument) => why_not(&timeline.why_not(*node, *goal, *argument)?, info),
+            Question::NotGoalOf(node, goal, name) => why_not(&timeline.why_not_of(*node, *goal, name)?, info),
+            Question::Called(name) => why(&timeline.why_called(name)?, info),
+            Question::NotCalled(name) => why_not(&timeline.why_not_called(name)?, info),
             Question::NotSlot(slot) => why_not(&timeline.why_not_slot(*slot)?, info),
             Question::NotMessage(id) => why_not(&timeline.why_not_message(id)?, info),
         })
@@ -393,6 +410,11 @@ impl Sheet {
         };
         Sheet::new(Shows::Text, title, text.lines().map(row).collect())
     }
+}
+
+/// What an entry or value is called in a question: its own name, or the place where it stands.
+fn name_of(row: &Progress) -> String {
+    row.called().map_or_else(|| row.slot.to_string(), str::to_string)
 }
 
 /// A reason in a list of what may become of a run: what is refused has a sign of its own.

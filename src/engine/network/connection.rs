@@ -20,11 +20,13 @@ pub(super) struct Connections {
     open: Vec<NodeSet>,
     /// The news of connections that broke in the last step.
     news: Vec<MsgId>,
+    /// For each node those of whom it has heard nothing since it heard that their connection broke.
+    apart: Vec<NodeSet>,
 }
 
 impl Connections {
     pub(super) fn new(nodes: usize) -> Self {
-        Connections { open: vec![NodeSet::EMPTY; nodes], news: Vec::new() }
+        Connections { open: vec![NodeSet::EMPTY; nodes], news: Vec::new(), apart: vec![NodeSet::EMPTY; nodes] }
     }
 
     fn set(&mut self, [a, b]: [NodeId; 2], open: bool) {
@@ -57,6 +59,21 @@ impl<M: Clone> Network<M> {
     /// The news of connections that broke in the last step.
     pub fn news(&self) -> &[MsgId] {
         self.connections.as_ref().map_or(&[], |all| &all.news)
+    }
+
+    /// Whether its addressee has heard, since it heard last of the sender, that their connection broke.
+    pub fn is_apart(&self, id: MsgId) -> bool {
+        self.connections.as_ref().is_some_and(|all| all.apart[id.to.index()].contains(id.from))
+    }
+
+    /// A node hears of another, or that their connection broke.
+    pub(super) fn hears(&mut self, id: MsgId, broken: bool) {
+        if let Some(apart) = self.connections.as_mut().map(|all| &mut all.apart[id.to.index()]) {
+            match broken {
+                true => drop(apart.insert(id.from)),
+                false => apart.remove(id.from),
+            }
+        }
     }
 
     /// A new step begins.
@@ -113,6 +130,7 @@ impl<M: Clone> Network<M> {
         for other in (0..self.nodes as u8).map(NodeId) {
             self.link(other, node).breaks = 0;
         }
+        self.connections.iter_mut().for_each(|all| all.apart[node.index()] = NodeSet::EMPTY);
         for peer in self.connected(node).iter() {
             self.break_up([node, peer], now, &up);
         }

@@ -224,8 +224,14 @@ impl<M: Clone> Network<M> {
     pub fn arrive(&mut self, id: MsgId, now: Time, up: impl Fn(NodeId) -> bool) -> Option<Flight<M>> {
         let flight = self.take(id)?;
         match (&flight.msg, flight.corrupt) {
-            (None, _) => self.link(id.from, id.to).breaks -= 1,
-            (Some(_), false) => self.traffic.delivered += 1,
+            (None, _) => {
+                self.link(id.from, id.to).breaks -= 1;
+                self.hears(id, true);
+            }
+            (Some(_), false) => {
+                self.traffic.delivered += 1;
+                self.hears(id, false);
+            }
             (Some(_), true) => {
                 self.traffic.lost += 1;
                 self.traffic.thrown_away += 1;

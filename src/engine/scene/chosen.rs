@@ -83,6 +83,11 @@ impl Progress {
         (self.slot, self.term, &self.ballot, &self.value) == (other.slot, other.term, &other.ballot, &other.value)
     }
 
+    /// Its own name, if it has one that is not the place where it stands.
+    pub fn called(&self) -> Option<&str> {
+        self.ballot.as_deref().filter(|_| self.term.is_some())
+    }
+
     /// The same with the rung that its facts put it on.
     pub fn ranked(mut self) -> Progress {
         self.rung = match () {

@@ -2,6 +2,8 @@
 
 /// What it waits for, the oldest first.
 pub const WAITING_FOR: &str = "waiting_for";
+/// The role of one of which there is no more to say than that it waits for that.
+pub const WAITING: &str = "waiting";
 /// How many answers it has.
 pub const ANSWERED: &str = "answered";
 /// Whether what an acceptor has voted for it took from a client: in a fast round.

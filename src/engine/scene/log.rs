@@ -23,3 +23,10 @@ pub struct LogRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub called: Option<String>,
 }
+
+impl LogRow {
+    /// What stands before the command where that is written: its own name, or else its term.
+    pub fn label(&self) -> Option<String> {
+        self.called.clone().or_else(|| self.term.map(|term| term.to_string()))
+    }
+}

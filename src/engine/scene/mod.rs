@@ -14,7 +14,7 @@ mod told;
 mod written;
 
 pub use chosen::{Chosen, Progress, Rung};
-pub use facts::{ANSWERED, FAST, OPEN, WAITING_FOR};
+pub use facts::{ANSWERED, FAST, OPEN, WAITING, WAITING_FOR};
 pub use kept::{Belief, BeliefRow, Table, TableRow, TreeRow};
 pub use log::LogRow;
 pub use parts::{Part, Parts};
@@ -384,6 +384,12 @@ impl NodeCard {
     /// Whether what it has accepted is what it voted for: in Fast Paxos.
     pub fn votes(&self) -> bool {
         self.facts.contains_key(FAST)
+    }
+
+    /// What stands at an index of its log is called by its own name, if it has one in sight, or else by the index.
+    pub fn entry_called(&self, index: u64) -> String {
+        let called = self.log.iter().flatten().rev().find(|row| row.index == index).and_then(|row| row.called.clone());
+        called.unwrap_or_else(|| index.to_string())
     }
 
     /// Whether what it has promised is a fast round that is open at it, and in which it has not voted yet.

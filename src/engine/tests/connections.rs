@@ -77,6 +77,24 @@ fn a_cut_breaks_when_something_falls_due_on_it_and_not_before() {
 }
 
 #[test]
+fn that_another_attempt_comes_to_nothing_is_routine() {
+    let mut world = world(3, [10, 10]);
+    let hears = |world: &mut World<Toy>, of: NodeId, by: NodeId| {
+        count(world, L1);
+        step_until(world, |choice| matches!(choice, Choice::Deliver(id) if (id.from, id.to) == (of, by)));
+        (world.last.kind == Some(BROKEN), world.told().routine)
+    };
+    act(&mut world, both_ways(L1, H1, true));
+    assert_eq!(hears(&mut world, H1, L1), (true, false), "the first");
+    assert_eq!(hears(&mut world, H1, L1), (true, true), "the second");
+    assert_eq!(hears(&mut world, L1, H1), (true, true), "the other end, again");
+    act(&mut world, both_ways(L1, H1, false));
+    assert!(!hears(&mut world, L1, H1).0 && !hears(&mut world, H1, L1).0, "it carries");
+    act(&mut world, both_ways(L1, H1, true));
+    assert_eq!(hears(&mut world, H1, L1), (true, false), "the first of another stay");
+}
+
+#[test]
 fn damage_and_chance_break_it_when_they_come_to_light() {
     let mut world = world(4, [10, 10]);
     let id = count(&mut world, L1);

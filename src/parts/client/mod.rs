@@ -17,7 +17,7 @@ pub use tables::{
 };
 
 use super::part::{Host, Part};
-use crate::engine::scene::{ANSWERED, Badge, Fact, Field, NodeCard, Tone, WAITING_FOR};
+use crate::engine::scene::{ANSWERED, Badge, Fact, Field, NodeCard, Tone, WAITING, WAITING_FOR};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, TimerId, Value};
 use smallvec::SmallVec;
 use std::convert::Infallible;
@@ -142,7 +142,7 @@ impl Part for Client {
     }
 
     fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
-        card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
+        card.role = if client.pending.is_empty() { "idle".into() } else { WAITING.into() };
         card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
         let waits = client.pending.iter().map(|p| Fact::Text(config.value_text(p.value)));
         card.facts.insert(WAITING_FOR.into(), Fact::List(waits.collect()));

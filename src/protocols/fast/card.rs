@@ -10,7 +10,7 @@ use super::sizes::Sizes;
 use super::{FastPaxos, ballots, forged};
 use crate::engine::scene::{
     self, ANSWERED, Badge, BallotTable, Chosen, FAST, Fact, Field, Layout, NodeCard, OPEN, Packet, Progress, Shape,
-    Tone, WAITING_FOR,
+    Tone, WAITING, WAITING_FOR,
 };
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Pictured for FastPaxos {
             }
             Some(Node::Client(client)) => {
                 if client.wish.is_some() {
-                    card.role = "waiting".into();
+                    card.role = WAITING.into();
                 }
                 let wish = client.wish.iter().map(|value| Fact::Text(config.value_text(*value))).collect();
                 card.facts.insert(WAITING_FOR.into(), Fact::List(wish));

@@ -28,14 +28,14 @@ pub mod goals {
             GoalArg::Slot,
             AT,
             ["does not know {} to be committed", "knows {} to be committed"],
-            "why not Z2 know 1",
+            "why not Z2 know 1.1",
         );
         DELIVER = GoalSpec::new(
             "deliver",
             GoalArg::Slot,
             AT,
             ["has not delivered {}", "has delivered {}"],
-            "why not Z2 deliver 1",
+            "why not Z2 deliver 1.1",
         );
         CONNECTED = GoalSpec::new(
             "connected",
@@ -301,7 +301,7 @@ fn unlogged(dry: &mut Questions, leader: NodeId, other: NodeId, zxid: Zxid) {
 fn unanswered(dry: &mut Questions, place: u32, proposal: &Proposal) {
     let first = servers(dry.config).iter().next().unwrap_or_default();
     let Some(requester) = proposal.txn.requester else {
-        return dry.tell(first, rules::NOBODY_ASKED, [place, 0, 0, 0]);
+        return dry.tell(first, rules::NOBODY_ASKED, [place, zab::told(proposal.zxid), 0, 0]);
     };
     let about = |msg: &Msg| match msg {
         Msg::Zk(zk::Msg::Answer { number, .. }) if *number == requester.number => Look::This,
@@ -314,5 +314,5 @@ fn unanswered(dry: &mut Questions, place: u32, proposal: &Proposal) {
             return;
         }
     }
-    dry.tell(first, rules::FORSAKEN, [place, requester.client.0.into(), 0, 0]);
+    dry.tell(first, rules::FORSAKEN, [place, requester.client.0.into(), zab::told(proposal.zxid), 0]);
 }

@@ -232,12 +232,21 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
     Session::picture(&client.session, config, card);
     card.badge = Badge { symbol: '◇', letter: 'k', tone: Tone::Ask };
     if let Some((op, result)) = &client.last {
-        let result = result.as_ref().map_or_else(|| "?".into(), |result| short(&result.text()));
-        card.facts.insert("last_answer".into(), Fact::Text(short(&op.text())));
+        let (op, result) = (short(&op.text()), result.as_ref().map(|result| short(&result.text())));
         if client.session.asks().is_none() && client.line().is_none() {
-            card.gist = vec![format!("last result {result}"), format!("got {result}"), result.clone()];
+            card.gist = match &result {
+                Some(result) => vec![format!("last result {result}"), format!("got {result}"), result.clone()],
+                None => vec![format!("no answer to {op}"), "no answer".into(), "lost".into()],
+            };
         }
-        card.facts.insert("last_result".into(), Fact::Text(result));
+        let mut fact = |name: &str, text| card.facts.insert(name.into(), Fact::Text(text));
+        match result {
+            Some(result) => {
+                fact("last_answer", op);
+                fact("last_result", result);
+            }
+            None => drop(fact("no_answer_to", op)),
+        }
     }
     let Some(line) = client.line() else { return };
     card.role = role(line).into();

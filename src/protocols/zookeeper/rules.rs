@@ -78,8 +78,8 @@ table! { RULES: [Rule] by RuleId::of;
     ACKED = Rule::event("zab.is.acknowledged", "Of whose acknowledgements a leader knows.", PAPER)
         .facts(&[zab::zxid("zxid"), nodes("servers"), count("needed")]);
     NOBODY_ASKED = Rule::event("zab.is.clientless", "No client asked for a transaction.", PAPER)
-        .facts(&[place("place")]);
+        .facts(&[place("place"), zab::zxid("zxid")]);
     FORSAKEN = Rule::event("zab.is.forsaken", "Nobody answers a client.", PAPER)
-        .facts(&[place("place"), node("client")]);
+        .facts(&[place("place"), node("client"), zab::zxid("zxid")]);
     ..fate::rules::<super::ZooKeeper>();
 }

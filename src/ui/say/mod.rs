@@ -23,7 +23,7 @@ pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own, settle
 use super::app::{Clock, Guess, Keymap, Mode, Pace, Pane, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::{Label, capital, catalogue};
-use crate::engine::scene::{EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told, Tone};
+use crate::engine::scene::{CutLink, EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told, Tone};
 use crate::engine::{Info, Turned};
 use crate::script::ScriptError;
 
@@ -170,6 +170,14 @@ pub fn mark(scene: &Scene, mark: Mark) -> &'static str {
 pub fn is_cut(scene: &Scene, a: &NodeCard, b: &NodeCard) -> bool {
     let between = |from: &str, to: &str| scene.links.cut.iter().any(|c| c.from == from && c.to == to);
     between(&a.id, &b.id) || between(&b.id, &a.id)
+}
+
+/// The links that are cut between nodes that have anything to say to each other: no others are there to be drawn.
+pub fn cut_links<'a>(run: &'a Run, scene: &'a Scene) -> impl Iterator<Item = &'a CutLink> {
+    let sim = run.timeline.sim();
+    let kind = |name: &str| sim.config().find(name).map(|id| sim.config().kind(id));
+    let talk = move |cut: &&CutLink| kind(&cut.from).zip(kind(&cut.to)).is_none_or(|(a, b)| sim.info().talk(a, b));
+    scene.links.cut.iter().filter(talk)
 }
 
 /// What is run, and through whose eyes one looks, if one does.

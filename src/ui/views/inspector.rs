@@ -167,7 +167,7 @@ fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
     ];
     // A node that is down has no memory.
     let indexes = [(say::settled(node), node.commit_index), ("last applied", node.last_applied)];
-    let indexes = indexes.into_iter().filter_map(move |(name, index)| Some(is(name, &index?.to_string())));
+    let indexes = indexes.into_iter().filter_map(move |(name, index)| Some(is(name, &node.entry_called(index?))));
     let facts = node.facts.iter().map(move |(name, fact)| is(&card::name(name), &card::fact(fact)));
     let mut memory = indexes.chain(facts).filter(|_| node.up).peekable();
     let remembers = memory.peek().is_some();

@@ -213,9 +213,7 @@ fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String
 fn settled(card: &NodeCard, room: usize) -> Option<String> {
     let at = card.commit_index.filter(|at| *at > 0)?;
     if card.term.is_some() {
-        // What an entry is called says more than its position.
-        let called = || card.log.as_ref()?.iter().find(|row| row.index == at)?.called.clone();
-        let at = called().unwrap_or_else(|| at.to_string());
+        let at = card.entry_called(at);
         return Some(short(format!("commit {at}"), "ci", at, room));
     }
     let (chosen, holds) = (format!("{} {at}", settled_word(card)), holds(card));
@@ -252,7 +250,7 @@ pub fn facts(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Itera
 /// not yet, what its disk holds.
 pub fn rest(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterator<Item = String> {
     let commit = card.commit_index.filter(|at| *at == 0).map(|at| format!("{} {at}", settled_word(card)));
-    let applied = card.last_applied.map(|at| format!("applied {at}"));
+    let applied = card.last_applied.map(|at| format!("applied {}", card.entry_called(at)));
     let empty = card.facts.iter().filter(move |(name, _)| *name != WAITING_FOR && !told(name));
     let empty = empty.map(|(name, value)| (self::name(name), fact(value)));
     let empty = empty.filter(|(_, value)| ["none", "0"].contains(&&**value));

@@ -152,16 +152,22 @@ fn who_names_a_transaction_means_that_one_also_when_it_is_gone() {
     says("why Z1", &["Z1 is follower in epoch 2"]);
     let only = says("why entry 1.2", &["1.2 (create /lost) is not committed"]);
     assert!(!only.contains("2.1"), "{only}");
-    says("why not entry 1.2", &["1.2 never will be there", "stored Z3"]);
+    says("why not entry 1.2", &["1.2 never will be committed", "stored Z3"]);
+    says("why not Z3 know 1.2", &["Z3 does not know 1.2 to be committed, because:", "1.2 never will be committed"]);
+    says("show Z3", &["1.2 create /lost"]);
     let both = says("why entry 2", &["1.2 (create /lost)", "2.1 (expire K1@1.1)"]);
     assert!(!both.contains("ballot"), "{both}");
-    says("why not Z3 know 2.1", &["Z3 does not know 2 to be committed, because:"]);
-    says("why not Z3 deliver 1.1", &["Z3 has delivered 1 already"]);
+    says("why not Z3 know 2.1", &["Z3 does not know 2.1 to be committed, because:"]);
+    says("why not Z3 deliver 1.1", &["Z3 has delivered 1.1 already"]);
+    says("why not Z3 deliver 1", &["Z3 has delivered 1.1 already"]);
     says("heal all", &[]);
     says("run 3s", &[]);
     says("why entry 1.2", &["stood on Z3 up to step", "and stands nowhere now", "Z3 drops 1 transaction"]);
     says("why not entry 1.2", &["stands nowhere now", "Z3 drops 1 transaction"]);
-    says("why not Z3 know 2.1", &["Z3 knows 2 to be committed already"]);
+    says("why not Z3 know 2.1", &["Z3 knows 2.1 to be committed already"]);
+    says("why not Z3 know 1.2", &["stands nowhere now"]);
+    let shown = says("show Z3", &["commit index       2.2", "2.1 expire K1@1.1"]);
+    assert!(!shown.contains("1.2"), "{shown}");
     says("why entry 7.7", &["nothing is called 7.7 here"]);
 }
 
@@ -172,4 +178,22 @@ fn a_client_that_leads_its_line_is_no_leader_that_commands_mean() {
     let outcome = crate::script::run_with(&mut timeline, "why leader", &mut |_| {});
     let told = outcome.unwrap_or_else(|error| panic!("{error}")).said.unwrap_or_default();
     assert!(told.starts_with('Z') && told.contains(" is leader in epoch 1, since"), "{told}");
+}
+
+#[test]
+fn what_a_client_has_asked_for_is_not_taken_for_its_role() {
+    let why = said((3, 1), "", "run 2s\nelect K1\nrun 1s\nget K1 /election", "why K1");
+    let mut parts = why.split("K1 waits for the answer to get /election, since step");
+    let (role, asked) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    assert!(role.starts_with("K1 is leader, since step") && !role.contains("get /election"), "{why}");
+    assert!(asked.contains("K1 is told to get /election"), "{why}");
+}
+
+#[test]
+fn an_answer_that_never_came_is_none() {
+    let scene = after(3, 1, "run 2s\ncreate K1 /a 1\nrun 1s\ncut K1 Z1\nrun 13ms\nset K1 /a 9\nrun 3s");
+    let client = card(&scene, "K1");
+    let facts = ["no_answer_to", "last_answer", "last_result"].map(|name| fact(client, name));
+    assert_eq!(facts, [Some("set /a 9".into()), None, None]);
+    assert_eq!(client.gist[0], "no answer to set /a 9");
 }

@@ -40,7 +40,8 @@ fn obeys(pane: &Pane, a: usize, b: usize) -> bool {
 fn draw_cut(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
     let nodes = &pane.scene().nodes;
     let style = pane.theme.get(Role::Cut);
-    let cut = |a: usize, b: usize| pane.scene().links.cut.iter().any(|c| c.from == nodes[a].id && c.to == nodes[b].id);
+    let links: Vec<_> = say::cut_links(pane.run, pane.scene()).collect();
+    let cut = |a: usize, b: usize| links.iter().any(|c| c.from == nodes[a].id && c.to == nodes[b].id);
     for (a, b) in pairs(nodes.len()) {
         let (there, back) = (cut(a, b), cut(b, a));
         let (from, to) = if there { (a, b) } else { (b, a) };
@@ -56,7 +57,7 @@ pub fn crosses(pane: &Pane, boxes: &[Rect], taken: &[Cell]) -> Vec<(Cell, char)>
     let scene = pane.scene();
     let place = |id: &str| scene.nodes.iter().position(|node| node.id == id);
     let mut signs = Vec::new();
-    for cut in &scene.links.cut {
+    for cut in say::cut_links(pane.run, scene) {
         let (Some(from), Some(to)) = (place(&cut.from), place(&cut.to)) else { continue };
         let both = scene.links.cut.iter().any(|other| other.from == cut.to && other.to == cut.from);
         if both && from > to {
@@ -145,7 +146,7 @@ fn whole(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
 
 /// The link that runs through here.
 pub fn hit(pane: &Pane, boxes: &[Rect], at: Position) -> Option<Target> {
-    let cut = pane.scene().links.cut.iter().filter_map(|cut| {
+    let cut = say::cut_links(pane.run, pane.scene()).filter_map(|cut| {
         let find = |id: &str| pane.scene().nodes.iter().position(|node| node.id == id);
         Some((find(&cut.from)?, find(&cut.to)?))
     });

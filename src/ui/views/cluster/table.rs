@@ -52,7 +52,7 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
     pen.write(&badge::sign(pane, node), tone).column(row.x + ids + 4);
     pen.write(&card::brief_role(node, roles.into()), tone).column(row.x + ids + roles + 5);
     // A cut comes before all that may have no room, in a column of its own while anything is cut.
-    let links = &pane.scene().links.cut;
+    let links: Vec<_> = say::cut_links(pane.run, pane.scene()).collect();
     let cut = links.iter().filter(|cut| cut.from == node.id || cut.to == node.id);
     let ends: BTreeSet<&str> = cut.map(|cut| if cut.from == node.id { &*cut.to } else { &*cut.from }).collect();
     let mut next = row.x + ids + roles + 5;
