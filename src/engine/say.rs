@@ -81,11 +81,16 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
         told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
     }
+    told.routine = is_routine_step(world) && told.notes.iter().all(|note| note.routine);
+    told
+}
+
+/// Whether the last step is none to tell of, if what was decided in it is not.
+fn is_routine_step<P: Started>(world: &World<P>) -> bool {
     let by_itself = happens_by_itself(world.last.choice) && world.last.crashed.is_none();
     // That another attempt came to nothing is no news to whom the first did.
     let breaks = world.last.damaged || world.last.kind == Some(BROKEN) && !world.last.apart;
-    told.routine = by_itself && !breaks && told.notes.iter().all(|note| note.routine);
-    told
+    by_itself && !breaks
 }
 
 /// The nodes that did something in the last step, or had something done to them.

@@ -38,7 +38,7 @@ sayings! {
     /// What a run does that its protocol does not allow for.
     outside: "told-outside-model"(protocol, text, first);
     /// A node has asked for something, and has no answer.
-    waits_since: "why-waits-since"(me, what, step);
+    waits_since: "why-is-waiting-since"(me, what, step);
     /// A node, by what it is.
     a_thing: "why-a-thing"(thing);
     /// Nobody leads in a protocol.

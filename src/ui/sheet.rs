@@ -302,10 +302,7 @@ impl Sheet {
         for row in last.clone().filter(|row| row.rung > Rung::Stored) {
             let rung = crate::timeline::rung_words(row.rung, info.log);
             let text = format!("Why is {} ({}) {rung}?", name_of(row), row.value);
-            rows.push(ask(
-                text,
-                row.called().map_or(Question::Slot(row.slot), |called| Question::Called(called.into())),
-            ));
+            rows.push(ask(text, Question::why(row)));
         }
         rows.push(Item::plain("Why not?").role(Role::Strong));
         if let Some(id) = message {
@@ -318,13 +315,8 @@ impl Sheet {
                 GoalArg::Nothing => rows.push(ask(with(""), Question::NotGoal(node, goal_id, 0))),
                 GoalArg::Slot => {
                     for row in last.clone() {
-                        let slot = u32::try_from(row.slot).unwrap_or(u32::MAX);
-                        if !met(goal_id, slot) {
-                            let of = match row.called() {
-                                Some(called) => Question::NotGoalOf(node, goal_id, called.into()),
-                                None => Question::NotGoal(node, goal_id, slot),
-                            };
-                            rows.push(ask(with(&name_of(row)), of));
+                        if !met(goal_id, place(row)) {
+                            rows.push(ask(with(&name_of(row)), Question::not_reached(node, goal_id, row)));
                         }
                     }
                 }
@@ -343,8 +335,7 @@ impl Sheet {
         }
         for row in last.filter(|row| row.rung < Rung::Answered) {
             let text = format!("Why has {} ({}) not come further?", name_of(row), row.value);
-            let of = row.called().map_or(Question::NotSlot(row.slot), |called| Question::NotCalled(called.into()));
-            rows.push(ask(text, of));
+            rows.push(ask(text, Question::not_further(row)));
         }
         rows.extend(hidden.map(|why| Item::plain(why).role(Role::Dim)));
         let sheet = Sheet::new(Shows::Questions, format!("Ask about {name}"), rows);
@@ -410,6 +401,29 @@ impl Sheet {
         };
         Sheet::new(Shows::Text, title, text.lines().map(row).collect())
     }
+}
+
+/// Questions about an entry or value by its own name, or by the place where it stands.
+impl Question {
+    fn why(row: &Progress) -> Question {
+        row.called().map_or(Question::Slot(row.slot), |called| Question::Called(called.into()))
+    }
+
+    fn not_further(row: &Progress) -> Question {
+        row.called().map_or(Question::NotSlot(row.slot), |called| Question::NotCalled(called.into()))
+    }
+
+    fn not_reached(node: NodeId, goal: GoalId, row: &Progress) -> Question {
+        match row.called() {
+            Some(called) => Question::NotGoalOf(node, goal, called.into()),
+            None => Question::NotGoal(node, goal, place(row)),
+        }
+    }
+}
+
+/// The place where an entry or value stands, as questions have it.
+fn place(row: &Progress) -> u32 {
+    u32::try_from(row.slot).unwrap_or(u32::MAX)
 }
 
 /// What an entry or value is called in a question: its own name, or the place where it stands.
