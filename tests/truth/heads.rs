@@ -4,8 +4,8 @@
 use crate::cards::{entry, list, texts as texts_in};
 use crate::run::Run;
 use crate::{is_so, node};
-use synod::engine::GoalSpec;
 use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Progress, Rung, Scene, Told, Verdict};
+use synod::engine::{GoalArg, GoalSpec};
 use synod::timeline::{Why, WhyNot};
 
 /// What a message came to, if it can arrive: what is told of that, and the scene after it.
@@ -23,7 +23,8 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
         other => panic!("say here when a goal of {other} is reached"),
     };
     is_so(so.is_none_or(|so| so == answer.met), || format!("not so: {}; it is {card:?}", answer.subject))?;
-    let is = if answer.met { goal.met } else { goal.not }.replace("{}", about);
+    let about = if goal.takes == GoalArg::Slot { name_of(run, about) } else { about.to_string() };
+    let is = if answer.met { goal.met } else { goal.not }.replace("{}", &about);
     let begins = match () {
         () if answer.met => format!("{me} {is} already."),
         () if !card.up => format!("{me} {is}: it is down."),
@@ -31,6 +32,14 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
         () => format!("{me} {is}, because:"),
     };
     is_so(answer.subject.starts_with(&begins), || format!("{} does not begin with: {begins}", answer.subject))
+}
+
+/// What stands in a slot is called by its own name where it has one; of several the one that is committed.
+fn name_of(run: &Run, slot: &str) -> String {
+    let rows = || run.now().progress.iter().filter(|row| row.slot.to_string() == slot);
+    let row = rows().find(|row| row.chosen.is_some()).or(rows().last());
+    let called = row.filter(|row| row.term.is_some()).and_then(|row| row.ballot.clone());
+    called.unwrap_or_else(|| slot.to_string())
 }
 
 /// Whether a server has reached a goal; nothing where both may be said.
@@ -328,15 +337,22 @@ pub fn of_arrived(run: &Run, packet: &Packet, answer: &WhyNot) -> Result<(), Str
 /// A node stands as it is told since the step in which it came to that, and it was that step.
 pub fn of_node(run: &Run, me: &str, why: &Why) -> Result<(), String> {
     let card = node(run.now(), me);
-    let since = if card.awaited().next().is_some() { asked_at(run, me) } else { stands_since(run, me) };
+    // Whose role is another thing is asked about apart from what it waits for.
+    let awaited = card.awaited().next();
+    let waits = awaited.filter(|_| card.role == "waiting");
+    let since = if waits.is_some() { asked_at(run, me) } else { stands_since(run, me) };
     let end = since.map_or(", as it was at the start.".to_string(), |step| format!(", since step {step}."));
     is_so(why.subject.ends_with(&end), || format!("{} does not end with: {end}", why.subject))?;
     let epoch = card.epoch.as_ref().map_or("", |epoch| epoch.number().0);
     let says = why.subject.starts_with(&format!("{me} is ")) && why.subject.contains(epoch);
-    is_so(
-        says && card.awaited().next().is_none_or(|(_, oldest)| why.subject.contains(&format!(" for {oldest}"))),
-        || format!("{} says otherwise of {card:?}", why.subject),
-    )?;
+    is_so(says && waits.is_none_or(|(_, oldest)| why.subject.contains(&format!(" for {oldest}"))), || {
+        format!("{} says otherwise of {card:?}", why.subject)
+    })?;
+    let besides: Vec<String> = why.others.iter().map(|other| other.subject.clone()).collect();
+    let asked = awaited.filter(|_| waits.is_none()).zip(asked_at(run, me));
+    let wanted = asked.map(|((_, what), step)| format!("{me} waits for the answer to {what}, since step {step}."));
+    is_so(besides == wanted.into_iter().collect::<Vec<_>>(), || format!("besides: {besides:?}; {card:?}"))?;
+    why.others.iter().try_for_each(|other| begins_at(other, asked_at(run, me)))?;
     begins_at(why, since)
 }
 
