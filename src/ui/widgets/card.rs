@@ -121,10 +121,7 @@ fn first_that_fits(ways: impl IntoIterator<Item = String>, room: usize) -> Strin
 
 /// The term or the ballot of an entry, or what else it is called, as it is written before its value.
 pub fn entry(row: &LogRow) -> Option<String> {
-    row.called
-        .clone()
-        .or_else(|| row.term.map(|term| term.to_string()))
-        .or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
+    row.label().or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
 }
 
 /// A node's term or ballot with its name where there is room: `term 2` or `2`.
