@@ -37,7 +37,7 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
 /// What stands in a slot is called by its own name where it has one; of several the one that is committed.
 fn name_of(run: &Run, slot: &str) -> String {
     let rows = || run.now().progress.iter().filter(|row| row.slot.to_string() == slot);
-    let row = rows().find(|row| row.chosen.is_some()).or(rows().last());
+    let row = rows().find(|row| row.chosen.is_some()).or(rows().next_back());
     let called = row.filter(|row| row.term.is_some()).and_then(|row| row.ballot.clone());
     called.unwrap_or_else(|| slot.to_string())
 }
