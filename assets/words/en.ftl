@@ -3475,7 +3475,9 @@ mesos-fell-obeys-another =
        *[other] { $me } does what { $master } says, and detects { $detects }
     }
 mesos-fell-stopped-unknown = { $me } has to stop task { $task }, which was to survive: its agent knows nothing of it
+mesos-fell-stopped-unasked = { $me } has to stop task { $task } ({ $why }), which was to survive, and nobody has a reason
 mesos-fell-gives-up-early = { $me } gives { $agent } up, which runs tasks, after { $missed } of { $limit } pings
+mesos-fell-ends-early = { $me } ends framework { $framework } with tasks ({ $tasks }) before its time is over
 mesos-fell-ends-renamed = { $me } ends framework { $framework } with tasks ({ $tasks }), and its scheduler is there under another name
 mesos-fell-believes-wrong =
     { $ran ->

@@ -133,11 +133,7 @@ impl Agent {
     pub fn obeys(&self, cx: &mut Context, from: NodeId) -> bool {
         let detects = self.master();
         let facts = [from.0.into(), detects.map_or(NOTHING, |id| id.0.into()), 0, 0];
-        let obeys = cx.guard(rules::OBEY_DETECTED, detects == Some(from), facts);
-        if obeys {
-            cx.fact(Happened::Obeys { master: from, detects });
-        }
-        obeys
+        cx.guard(rules::OBEY_DETECTED, detects == Some(from), facts)
     }
 
     /// Something happens to its session.
@@ -283,7 +279,6 @@ impl Agent {
     fn stop(&mut self, cx: &mut Context, tasks: SmallVec<[TaskId; 2]>, why: Why) {
         if why != Why::Asked {
             for task in &tasks {
-                cx.fact(Happened::LetsGo(*task));
                 self.forget(cx, *task);
             }
         }

@@ -341,19 +341,12 @@ pub enum Happened {
     Ended,
     /// The registry's next change is chosen, and done here.
     Changed(Change, NodeId),
-    /// A master gives an agent up after so many unanswered pings.
+    /// A master gives an agent up after so many unanswered pings; none if it never came.
     GivesUp {
         /// The agent.
         agent: NodeId,
         /// How many it did not answer.
         missed: u32,
-    },
-    /// An agent or a scheduler does what a master says, while it detects this one.
-    Obeys {
-        /// The master that said it.
-        master: NodeId,
-        /// The master that it detects.
-        detects: Option<NodeId>,
     },
     /// A task is running.
     Started {
@@ -377,6 +370,6 @@ pub enum Happened {
     FrameworkEnds(FrameworkId),
     /// A scheduler comes under another name than its framework has.
     Renames(FrameworkId),
-    /// An agent gives a task up, for a reason that is none of its own.
+    /// An agent takes a task to have failed, since its executors did not report in time.
     LetsGo(TaskId),
 }

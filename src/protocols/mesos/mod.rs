@@ -20,6 +20,7 @@ pub mod master;
 pub mod messages;
 mod observer;
 mod packets;
+mod reasons;
 pub mod registry;
 pub mod rules;
 pub mod scheduler;

@@ -2,10 +2,11 @@
 //! becomes of tasks.
 
 use super::messages::{Happened, Msg, Why};
+use super::reasons::Reasons;
 use super::work::{FrameworkId, TaskId};
 use super::{AGENT, ENSEMBLE, MASTER, Mesos, Node, SCHEDULER, options, words};
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
+use crate::engine::{Aside, Config, Deed, Event, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
 use crate::parts::Part;
 use crate::parts::slots::{self, Slots};
 use crate::parts::zab::{self, Zab};
@@ -75,6 +76,8 @@ pub struct Ghost {
     pub renamed: BTreeSet<FrameworkId>,
     /// Every task that ever ran.
     pub tasks: BTreeMap<TaskId, Life>,
+    /// Why tasks may be stopped that are to survive.
+    pub reasons: Reasons,
 }
 
 impl Observed for Mesos {
@@ -88,7 +91,9 @@ impl Observed for Mesos {
         }
         Zk::observe(&mut ghost.zk, seen, found);
         ghost.see_untold(seen);
-        if let Met::Hold(true) = seen.event {
+        ghost.reasons.see(seen);
+        ghost.see_obeyed(seen, found);
+        if let (Met::Hold(true), MASTER) = (seen.event, seen.config.kind(seen.node)) {
             ghost.held.insert(seen.node);
         }
         if let Met::Crash | Met::Boot = seen.event {
@@ -142,6 +147,22 @@ impl Ghost {
         self.unheard.0 |= lost.0;
     }
 
+    /// Whoever does something because a master said it must detect that one.
+    fn see_obeyed(&self, seen: &Seen<Mesos>, found: &mut Found) {
+        let (config, Met::Event(Event::Message { from, .. })) = (seen.config, seen.event) else { return };
+        let detects = match &seen.slot.node {
+            Some(Node::Agent(agent)) => agent.master(),
+            Some(Node::Scheduler(scheduler)) => scheduler.master(),
+            _ => return,
+        };
+        let does = |deed| matches!(deed, Deed::Sent(..) | Deed::Wrote { .. });
+        if config.kind(*from) == MASTER && detects != Some(*from) && seen.deeds().any(does) {
+            let [me, master] = [seen.node, *from].map(|id| config.name(id));
+            let detail = words::obeys_another(me, master, detects.map(|id| config.name(id)));
+            found.violations.push((property::ONE_MASTER_OBEYED, NodeSet::one(seen.node), detail));
+        }
+    }
+
     fn see(&mut self, seen: &Seen<Mesos>, happened: &Happened, found: &mut Found) {
         let (config, me) = (seen.config, seen.config.name(seen.node));
         let mut fell = |property: PropertyId, nodes: NodeSet, detail: String| {
@@ -156,49 +177,26 @@ impl Ghost {
                     fell(property::ADMITTED_STAY, NodeSet::one(seen.node), detail);
                 }
                 self.serving.insert(seen.node);
+                self.held.remove(seen.node);
                 self.one_serves(config, found);
             }
             Happened::Ended => {
                 self.serving.remove(seen.node);
                 self.held.remove(seen.node);
-            }
-            Happened::Obeys { master, detects } => {
-                if detects != Some(master) {
-                    let detail = words::obeys_another(me, config.name(master), detects.map(|id| config.name(id)));
-                    fell(property::ONE_MASTER_OBEYED, NodeSet::one(seen.node), detail);
-                }
+                self.reasons.forget(seen.node);
             }
             Happened::Started { task, checkpoint } => {
-                self.tasks.insert(task, Life { checkpoint, at: Some(seen.node), known_over: false });
-            }
-            Happened::Stopped { task, why } => {
                 let life = self.tasks.entry(task).or_default();
-                life.at = None;
-                if life.checkpoint && why == Some(Why::Unknown) {
-                    let detail = words::stopped_unknown(me, task.n);
-                    fell(property::TASKS_SURVIVE, NodeSet::one(seen.node), detail);
+                (life.checkpoint, life.at) = (checkpoint, Some(seen.node));
+            }
+            Happened::Stopped { .. } | Happened::GivesUp { .. } | Happened::FrameworkEnds(_) => {
+                if let Some((who, detail)) = self.see_loss(seen, happened) {
+                    fell(property::TASKS_SURVIVE, NodeSet::one(who), detail);
                 }
             }
-            Happened::GivesUp { agent, missed } => {
-                let limit = config.number(options::MISSED_PINGS);
-                let executor = super::agent::executor(config, agent);
-                let runs = self.tasks.values().filter(|life| life.checkpoint && life.at == executor).count();
-                if missed < limit && runs > 0 {
-                    let detail = words::gives_up_early(me, config.name(agent), missed, limit);
-                    fell(property::TASKS_SURVIVE, NodeSet::one(agent), detail);
-                }
-            }
-            Happened::LetsGo(task) => self.tasks.entry(task).or_default().checkpoint = false,
+            Happened::LetsGo(task) => self.reasons.lets_go(seen, task),
             Happened::Renames(framework) => drop(self.renamed.insert(framework)),
-            Happened::FrameworkEnds(framework) => {
-                let of = |(task, life): &(&TaskId, &Life)| task.framework == framework && life.checkpoint;
-                let runs = self.tasks.iter().filter(of).filter(|(_, life)| life.at.is_some()).count();
-                if self.renamed.contains(&framework) && runs > 0 {
-                    let detail = words::ends_renamed(me, framework.text(config), runs);
-                    fell(property::TASKS_SURVIVE, NodeSet::one(seen.node), detail);
-                }
-            }
-            Happened::HeardEnd(task) => self.tasks.entry(task).or_default().known_over = true,
+            Happened::HeardEnd(task) => self.tasks.get_mut(&task).into_iter().for_each(|life| life.known_over = true),
             Happened::Believes(task) => {
                 found.marks.push((Mark::Chosen, seen.node));
                 let life = self.tasks.get(&task);
@@ -207,6 +205,45 @@ impl Ghost {
                     fell(property::TABLE_IS_TRUE, NodeSet::one(seen.node), detail);
                 }
             }
+        }
+    }
+
+    /// Something is lost, or soon will be: whose fault that is, if tasks were to survive and nobody gave a reason.
+    fn see_loss(&mut self, seen: &Seen<Mesos>, happened: &Happened) -> Option<(NodeId, String)> {
+        let (config, me) = (seen.config, seen.config.name(seen.node));
+        let kept = |life: &Life| life.checkpoint && life.at.is_some();
+        match *happened {
+            Happened::Stopped { task, why } => {
+                let life = self.tasks.get_mut(&task)?;
+                life.at = None;
+                let why = why.filter(|_| life.checkpoint && !self.reasons.stops(seen, task))?;
+                Some((
+                    seen.node,
+                    match why {
+                        Why::Unknown => words::stopped_unknown(me, task.n),
+                        why => words::stopped_unasked(me, task.n, why.word()),
+                    },
+                ))
+            }
+            Happened::GivesUp { agent, missed } => {
+                let early = !self.reasons.gives_up(seen, agent);
+                let executor = super::agent::executor(config, agent);
+                let runs = self.tasks.values().any(|life| kept(life) && life.at == executor);
+                let limit = config.number(options::MISSED_PINGS);
+                (early && runs).then(|| (agent, words::gives_up_early(me, config.name(agent), missed, limit)))
+            }
+            Happened::FrameworkEnds(framework) => {
+                let early = !self.reasons.ends(seen, framework);
+                let of_it = |(task, life): &(&TaskId, &Life)| task.framework == framework && kept(life);
+                let (runs, id) = (self.tasks.iter().filter(of_it).count(), framework.text(config));
+                let renamed = self.renamed.contains(&framework);
+                let detail = match early {
+                    true => words::ends_early(me, id, runs),
+                    false => words::ends_renamed(me, id, runs),
+                };
+                (runs > 0 && (early || renamed)).then_some((seen.node, detail))
+            }
+            _ => None,
         }
     }
 

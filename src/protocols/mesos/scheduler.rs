@@ -209,11 +209,7 @@ impl Scheduler {
     fn obeys(&self, cx: &mut Context, from: NodeId) -> bool {
         let detects = self.master();
         let facts = [from.0.into(), detects.map_or(NOTHING, |id| id.0.into()), 0, 0];
-        let obeys = cx.guard(rules::OBEY_DETECTED, detects == Some(from), facts);
-        if obeys {
-            cx.fact(Happened::Obeys { master: from, detects });
-        }
-        obeys
+        cx.guard(rules::OBEY_DETECTED, detects == Some(from), facts)
     }
 
     /// A message of a master.

@@ -1,6 +1,7 @@
 //! Mesos' rules by their stories, kept and not kept; and steps at which the properties fall of which no story can tell.
 
 mod cards;
+mod falls;
 mod runs;
 
 use super::messages::{Happened, Record};

@@ -22,8 +22,12 @@ sayings! {
     obeys_another: "mesos-fell-obeys-another"(me, master, detects);
     /// A task is stopped that was to survive.
     stopped_unknown: "mesos-fell-stopped-unknown"(me, task);
+    /// The same, and nobody gave a reason.
+    stopped_unasked: "mesos-fell-stopped-unasked"(me, task, why);
     /// An agent is given up too early.
     gives_up_early: "mesos-fell-gives-up-early"(me, agent, missed, limit);
+    /// A framework ends before its time.
+    ends_early: "mesos-fell-ends-early"(me, framework, tasks);
     /// A framework ends whose scheduler has come under another name.
     ends_renamed: "mesos-fell-ends-renamed"(me, framework, tasks);
     /// A leader takes a task for running that does not.

@@ -186,6 +186,7 @@ impl Master {
         let absent: Vec<NodeId> = absent.collect();
         cx.tell(rules::LIMIT, [absent.len() as u32, 0, 0, 0]);
         for agent in absent {
+            cx.fact(Happened::GivesUp { agent, missed: 0 });
             self.write(cx, Change::Unreachable, agent, Pending::GiveUp);
         }
     }
