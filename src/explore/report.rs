@@ -33,6 +33,26 @@ pub struct Report {
     pub within: Option<Bounds>,
 }
 
+#[cfg(test)]
+impl Report {
+    /// Of a search that has looked at nothing.
+    pub(crate) fn of_nothing() -> Report {
+        Report {
+            outcome: Outcome::Exhausted,
+            goal: "a violation".into(),
+            looked_at: String::new(),
+            left_out: Vec::new(),
+            states: 0,
+            moves: 0,
+            depth: 0,
+            walks: None,
+            bytes: 0,
+            missed: None,
+            within: None,
+        }
+    }
+}
+
 /// What a search has looked at that widens its bounds: all runs within these, of up to so many steps if it gave up there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Width {

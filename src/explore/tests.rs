@@ -186,22 +186,6 @@ fn two_proposers_that_compete_are_found_before_nodes_are_told_to_move() {
     assert_eq!(within, Some((2, 0, 0)));
 }
 
-fn nothing() -> Report {
-    Report {
-        outcome: Outcome::Exhausted,
-        goal: "a violation".into(),
-        looked_at: String::new(),
-        left_out: Vec::new(),
-        states: 0,
-        moves: 0,
-        depth: 0,
-        walks: None,
-        bytes: 0,
-        missed: None,
-        within: None,
-    }
-}
-
 #[test]
 fn of_widths_only_those_are_named_that_lie_in_no_other() {
     let entry = find("raft").expect("raft is built in");
@@ -219,7 +203,8 @@ fn of_widths_only_those_are_named_that_lie_in_no_other() {
     // Where it got nowhere it looked at nothing, and says so without counting its steps.
     let begun = said(&[(&none, None), (&crash, Some(0))]);
     assert!(!begun.contains("up to 0 steps") && !begun.contains(';'), "{begun}");
-    let report = Report { outcome: Outcome::Stopped(Stop::Time), depth: 0, within: Some(crash.clone()), ..nothing() };
+    let report =
+        Report { outcome: Outcome::Stopped(Stop::Time), depth: 0, within: Some(crash.clone()), ..Report::of_nothing() };
     assert_eq!(report.answer(), "Nothing found that leads to a violation, and not all was looked at: its time was up.");
     for one in [said(&[(&none, Some(9)), (&crash, None)]), said(&[(&none, Some(7)), (&crash, Some(7))])] {
         assert!(one.contains("at most 1 crash") && !one.contains("; every run"), "{one}");

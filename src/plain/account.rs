@@ -168,7 +168,7 @@ struct Worth {
 
 /// Whether a step is told however long a stretch is. What was chosen is told by itself.
 fn counts(run: &Run, mark: Mark) -> bool {
-    !matches!(mark, Mark::Chosen | Mark::Bound) && run.shows(mark)
+    !matches!(mark, Mark::Chosen | Mark::Below | Mark::Bound) && run.shows(mark)
 }
 
 /// What is told from a step to the present one; with everything told, all of it unless it is long.

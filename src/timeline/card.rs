@@ -22,7 +22,8 @@ const KEPT: char = '\u{a0}';
 
 /// The word for what a majority has settled: entries of a log are committed, values are chosen.
 pub fn chosen(scene: &Scene) -> &'static str {
-    if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
+    let decides = |node: &&NodeCard| scene.nodes.first().is_some_and(|first| first.kind == node.kind);
+    if scene.nodes.iter().filter(decides).any(|node| node.term.is_some()) { "committed" } else { "chosen" }
 }
 
 /// Whether values are chosen in one slot after the other, so that it has to be said which one it is.

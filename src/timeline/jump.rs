@@ -42,6 +42,11 @@ pub const LANDMARKS: &[Target] = &[
     row("any", Landmark::Any, "anything that is marked"),
     row("election", Landmark::Marked(Mark::Election), "a leader elected, or a quorum of promises"),
     row("choice", Landmark::Marked(Mark::Chosen), "a value chosen or an entry committed"),
+    row(
+        "below",
+        Landmark::Marked(Mark::Below),
+        "the same of what others rest on, such as a transaction of Mesos' ensemble",
+    ),
     row("bound", Landmark::Marked(Mark::Bound), "one value alone can be chosen from there on"),
     row("fault", Landmark::Marked(Mark::Fault), "something broken or mended by hand"),
     row("violation", Landmark::Marked(Mark::Violation), "a property that fell"),

@@ -4,7 +4,6 @@
 use super::say::{self, ribbon};
 use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
-use crate::engine::scene::Mark;
 use crate::timeline::{BranchView, Change, Diff, Losses, Marked, Timeline};
 
 /// Columns of the widest name.
@@ -112,13 +111,7 @@ impl Bars {
         let mut marks: Vec<&Marked> = branch.marks.iter().collect();
         marks.sort_by_key(|marked| marked.mark.weight());
         for marked in marks {
-            bar[self.cell(marked.step)] = match marked.mark {
-                Mark::Election => 'E',
-                Mark::Chosen => 'C',
-                Mark::Bound => 'B',
-                Mark::Fault => '✗',
-                Mark::Violation => '!',
-            };
+            bar[self.cell(marked.step)] = marked.mark.letter();
         }
         if branch.current {
             bar[self.cell(at)] = '●';

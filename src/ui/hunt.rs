@@ -328,19 +328,7 @@ mod tests {
         assert_eq!(since(&hunt), None, "it begins with the narrowest");
         let within = widths(timeline.sim(), &hunt.budget).into_iter().nth(3);
         let run = FoundRun { property: None, steps: Vec::new(), commands: Vec::new(), rules: Vec::new(), seed: None };
-        let report = |outcome, within| Report {
-            outcome,
-            goal: String::new(),
-            looked_at: String::new(),
-            left_out: Vec::new(),
-            states: 0,
-            moves: 0,
-            depth: 0,
-            walks: None,
-            bytes: 0,
-            missed: None,
-            within,
-        };
+        let report = |outcome, within| Report { outcome, within, ..Report::of_nothing() };
         hunt.take_in(report(Outcome::Found(run), within.clone()));
         assert!(within.is_some() && since(&hunt) == within);
         hunt.take_in(report(Outcome::Exhausted, Some(hunt.budget.bounds.clone())));

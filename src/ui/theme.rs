@@ -247,13 +247,15 @@ impl Theme {
 
     /// The style of a mark on the timeline, and its symbol.
     pub fn mark(&self, mark: Mark) -> (Style, char) {
-        match mark {
-            Mark::Election => (self.get(Role::MarkElection), 'E'),
-            Mark::Chosen => (self.get(Role::MarkChosen), 'C'),
-            Mark::Bound => (self.get(Role::Strong), 'B'),
-            Mark::Fault => (self.get(Role::MarkFault), '✗'),
-            Mark::Violation => (self.get(Role::MarkViolation), '!'),
-        }
+        let role = match mark {
+            Mark::Election => Role::MarkElection,
+            Mark::Chosen => Role::MarkChosen,
+            Mark::Below => Role::Dim,
+            Mark::Bound => Role::Strong,
+            Mark::Fault => Role::MarkFault,
+            Mark::Violation => Role::MarkViolation,
+        };
+        (self.get(role), mark.letter())
     }
 }
 

@@ -156,6 +156,8 @@ pub enum Mark {
     Election,
     /// A value was chosen or an entry committed.
     Chosen,
+    /// The same of something that others rest on, which is not what the run is about: a transaction of an ensemble.
+    Below,
     /// From here on one value alone can be chosen.
     Bound,
     /// Something was broken or mended by hand: a crash, a cut, a loss, a switch.
@@ -167,16 +169,29 @@ pub enum Mark {
 impl Mark {
     /// Whether only an observer knows that it happened.
     pub fn is_observed(self) -> bool {
-        matches!(self, Mark::Chosen | Mark::Bound | Mark::Violation)
+        matches!(self, Mark::Chosen | Mark::Below | Mark::Bound | Mark::Violation)
+    }
+
+    /// How it is written where there is room for a letter.
+    pub fn letter(self) -> char {
+        match self {
+            Mark::Election => 'E',
+            Mark::Chosen => 'C',
+            Mark::Below => 'c',
+            Mark::Bound => 'B',
+            Mark::Fault => '✗',
+            Mark::Violation => '!',
+        }
     }
 
     /// How much it matters beside others: where there is room for one only, the weightiest is shown.
     pub fn weight(self) -> u8 {
         match self {
-            Mark::Violation => 4,
-            Mark::Election => 3,
-            Mark::Chosen => 2,
-            Mark::Bound => 1,
+            Mark::Violation => 5,
+            Mark::Election => 4,
+            Mark::Chosen => 3,
+            Mark::Bound => 2,
+            Mark::Below => 1,
             Mark::Fault => 0,
         }
     }

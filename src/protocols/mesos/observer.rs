@@ -86,7 +86,13 @@ impl Observed for Mesos {
     fn observe(ghost: &mut Ghost, seen: &Seen<Self>, found: &mut Found) {
         match seen.config.kind(seen.node) {
             MASTER => Slots::observe(&mut ghost.slots, seen, found),
-            ENSEMBLE => Zab::observe(&mut ghost.zab, seen, found),
+            // What the ensemble agrees on is not what masters do, which rest on it.
+            ENSEMBLE => {
+                let before = found.marks.len();
+                Zab::observe(&mut ghost.zab, seen, found);
+                let chosen = found.marks[before..].iter_mut().filter(|(mark, _)| *mark == Mark::Chosen);
+                chosen.for_each(|(mark, _)| *mark = Mark::Below);
+            }
             _ => {}
         }
         Zk::observe(&mut ghost.zk, seen, found);

@@ -1,12 +1,24 @@
 //! What is said of what nodes keep: how long it lasts, and what is believed beside what is so.
 
 use crate::engine::catalogue::catalogue;
-use crate::engine::scene::{Belief, BeliefRow, NodeCard, Scene, TableRow, TreeRow};
+use crate::engine::scene::{Belief, BeliefRow, Layout, NodeCard, Scene, TableRow, TreeRow};
 use crate::timeline::card;
+use crate::ui::app::Run;
 use crate::ui::widgets::text;
 
 /// Where no server has a tree.
 pub const NO_TREE: &str = "No running server has anything to show here.";
+/// Where a view has nothing to show: that, and where it could be filled how that is done.
+pub fn nothing_of(run: &Run, tree: bool) -> String {
+    let first = run.timeline.sim().info().inputs.iter().map(|input| input.example).find(|line| line.contains(" /"));
+    let groups = run.scene().layout == Layout::Groups;
+    match first.filter(|_| tree) {
+        Some(example) => format!("There is no znode yet. Let time run until one server leads, then :{example}"),
+        None if groups => "There is nothing of that kind yet; what nodes keep comes once they have sessions.".into(),
+        None => "There is nothing of that kind here.".into(),
+    }
+}
+
 /// Where no node keeps anything in rows.
 pub const NO_TABLE: &str = "No running node keeps anything in rows here.";
 /// Beside a table in which something ends by itself: whose count that is.

@@ -13,7 +13,7 @@ pub mod unusual;
 
 pub use kept::{
     ENDS_THEM, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, ON_ITS_WAY, UNKNOWN, beliefs, believer, columns_of_beliefs,
-    gist, kept, known, moment, remaining, tree,
+    gist, kept, known, moment, nothing_of, remaining, tree,
 };
 pub use sides::{both, end_of, ends_of, linked, missed, of, of_one, of_side, refused_by, seen, side, turned_to};
 pub use still::{ballot, can_still, kind_of_round, left_by};
@@ -135,9 +135,10 @@ pub fn span(ms: u64) -> String {
     }
 }
 
-/// What somebody is that has the votes or promises of a quorum.
+/// What somebody is that has the votes or promises of a quorum: where entries of a log are agreed on, it leads.
 pub fn elected(scene: &Scene) -> &'static str {
-    if scene.nodes.iter().any(|node| node.term.is_some()) { "leads" } else { "ready" }
+    let of_a_log = |node: &NodeCard| node.term.is_some() || node.log.is_some();
+    if scene.nodes.iter().any(of_a_log) { "leads" } else { "ready" }
 }
 
 /// How many records that were not flushed a crash has taken.
@@ -160,6 +161,7 @@ pub fn mark(scene: &Scene, mark: Mark) -> &'static str {
     match mark {
         Mark::Election => elected(scene),
         Mark::Chosen => chosen(scene),
+        Mark::Below => "agreed on below",
         Mark::Bound => "bound",
         Mark::Fault => "by hand",
         Mark::Violation => "violation",

@@ -1,8 +1,9 @@
 //! ZooKeeper and Mesos on the screen, in the moments that they are taught by.
 
 use super::{draw, find, on_screen, press, row, run, scene};
+use crate::engine::scene::Mark;
 use crate::scenario::Scenario;
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{App, Mode, Status};
 use crate::ui::views;
 
 /// The moment of a class in which the leading master was killed, and the next one leads with an empty table.
@@ -93,6 +94,31 @@ fn the_last_line_offers_what_there_is() {
     assert!(last(&mesos).contains("k revive"), "{}", last(&mesos));
     press(&mut mesos, "k");
     assert!(mesos.run().node().is_some_and(|node| node.role != "aborted"), "{:?}", mesos.status);
+}
+
+/// Agents that are admitted and tasks that are known are what a run of Mesos is about; what its ensemble agrees on is below
+/// that.
+#[test]
+fn an_admitted_agent_is_two_choices_away() {
+    let mut app = scene("kill-master");
+    run(&mut app, &["seek start", "seek next choice", "seek next choice"]);
+    let chosen: Vec<&str> = app.run().scene().chosen.iter().map(|chosen| chosen.value.as_str()).collect();
+    let told = app.run().timeline.sim().told();
+    assert!(chosen.contains(&"admit G1") || chosen.contains(&"admit G2"), "{}: {chosen:?}", told.headline);
+    assert!(app.run().scene().messages.iter().any(|message| message.kind == "Registered"), "{}", told.headline);
+    run(&mut app, &["seek start", "seek next below"]);
+    assert!(app.run().scene().chosen.is_empty());
+    assert!(app.run().timeline.sim().told().marks.contains(&Mark::Below));
+}
+
+/// Whoever wants to see a tree where there is none yet is told what makes one.
+#[test]
+fn a_tree_that_is_empty_says_what_to_type() {
+    let mut app = super::sandbox("zookeeper", None);
+    press(&mut app, "Z");
+    assert!(matches!(&app.status, Some(Status::Wrong(told)) if told.contains(":create K1 /a 1")), "{:?}", app.status);
+    press(&mut app, "I");
+    assert!(matches!(&app.status, Some(Status::Wrong(told)) if told.contains("yet")), "{:?}", app.status);
 }
 
 /// Whoever holds a lock has the star of those who lead; the old holder that does not know has the empty one, as an old
