@@ -3481,8 +3481,8 @@ mesos-fell-ends-early = { $me } ends framework { $framework } with tasks ({ $tas
 mesos-fell-ends-renamed = { $me } ends framework { $framework } with tasks ({ $tasks }), and its scheduler is there under another name
 mesos-fell-believes-wrong =
     { $ran ->
-        [0] { $me } takes task { $task } for running, and it never ran
-       *[other] { $me } takes task { $task } for running, and its end is known
+        [no] { $me } takes task { $task } for running, and it never ran
+       *[yes] { $me } takes task { $task } for running, and its end is known
     }
 mesos-runs-at = { $state } on { $agent }
 mesos-no-framework = `{ $framework }` is no framework
@@ -3886,6 +3886,9 @@ mesos-is-behind =
         { $others ->
             [none] { $first }'s znode { $znode } is the first in line, and { $me } waits until it goes.
            *[other] { $first }'s znode { $znode } is the first in line, and { $me } stands behind { $others } too.
+        }{ $older ->
+            [yes] {" "}An older one of { $me }'s own stands there as well.
+           *[no] {""}
         }
 mesos-is-alive =
     .held =
@@ -3928,8 +3931,8 @@ mesos-is-to-register =
             [yes] { $me } takes itself for registered with { $master }; it turns to it again when it is not pinged for too long.
            *[no]
                 { $within ->
-                    [0] { $me } waits for a sign of { $master }, and turns to it again when none comes for too long.
-                   *[other] { $me } turns to { $master } within { $within } ms; unanswered, it waits longer each time, up to { $most } ms.
+                    [none] { $me } waits for a sign of { $master }, and turns to it again when none comes for too long.
+                   *[other] { $me } turns to { $master } in { $within } ms; unanswered, it waits longer each time, up to { $most } ms.
                 }
         }
 

@@ -14,8 +14,9 @@ use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{NoteCard, Verdict};
 use super::slot::{Slot, Stop};
 use super::start::Started;
+use super::timers::Timer;
 use super::world::{World, arrival};
-use super::{Choice, Config, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, refused, say};
+use super::{Choice, Config, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, TimerId, refused, say};
 use smallvec::SmallVec;
 
 /// A decision of the last step, in short.
@@ -249,6 +250,12 @@ impl<'a, P: Started> Dry<'a, P> {
         let is = |errand: &Errand<P::Msg>| if errand.id.n == id.n { Look::This } else { Look::Another };
         let errand = self.record.last(id.from, id.to, is)?;
         Some(Errand { fate: past::stands(self.world, flight), ..errand })
+    }
+
+    /// In how many ms a timer of a node runs out, if it is armed.
+    pub fn due_in(&self, node: NodeId, timer: TimerId) -> Option<u32> {
+        let (_, due) = self.world.timer(node, Timer::alone(timer))?;
+        Some(u32::try_from(due.0.saturating_sub(self.world.now.0)).unwrap_or(u32::MAX))
     }
 
     /// Whether the link from one node to another carries nothing in this direction.

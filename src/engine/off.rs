@@ -8,7 +8,7 @@ impl Rule {
         let (off, breaks) = match self.kind {
             RuleKind::Safety { off, breaks } => (off, breaks),
             RuleKind::Liveness { off } | RuleKind::Cost { off } => (off, &[][..]),
-            RuleKind::Event => return None,
+            RuleKind::Kept | RuleKind::Event => return None,
         };
         let breaks: Vec<_> = breaks.iter().map(|harm| harm.text(info.voters_called())).collect();
         let breaks = (!breaks.is_empty()).then(|| breaks.join(", then "));

@@ -102,6 +102,8 @@ pub enum RuleKind {
         /// What a node does with the rule off.
         off: &'static str,
     },
+    /// A rule of a part that is always kept in this protocol; it cannot be switched off.
+    Kept,
     /// Not a rule but something that is told; it cannot be switched off.
     Event,
 }
@@ -211,7 +213,11 @@ impl Rule {
         let mut kept = [rows[0]; N];
         let mut at = 0;
         while at < N {
-            kept[at] = Rule { kind: RuleKind::Event, ..rows[at] };
+            if rows[at].switchable() {
+                kept[at] = Rule { kind: RuleKind::Kept, ..rows[at] };
+            } else {
+                kept[at] = rows[at];
+            }
             at += 1;
         }
         kept
@@ -243,7 +249,12 @@ impl Rule {
 
     /// Whether it can be switched off.
     pub const fn switchable(&self) -> bool {
-        !matches!(self.kind, RuleKind::Event)
+        !matches!(self.kind, RuleKind::Event | RuleKind::Kept)
+    }
+
+    /// Whether it is no rule, but tells of something that happened.
+    pub const fn is_event(&self) -> bool {
+        matches!(self.kind, RuleKind::Event)
     }
 }
 
@@ -283,6 +294,7 @@ mod tests {
     fn rows_that_are_always_kept_cannot_be_switched() {
         let kept: [Rule; 2] = Rule::kept(&[sample::RULES[0], sample::RULES[1]]);
         assert_eq!(kept.map(|rule| (rule.id, rule.switchable())), [("kept", false), ("safe", false)]);
+        assert!(kept.iter().all(|rule| !rule.is_event()), "they decide as ever");
     }
 
     #[test]

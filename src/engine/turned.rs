@@ -48,13 +48,13 @@ impl Info {
     /// Whether one note by itself says that a message came past a rule that turns others away.
     fn lets_in(&self, (rule, verdict, _): Noted) -> bool {
         let rule = self.rule(rule);
-        rule.turns_away && rule.switchable() && !rule.refuses(verdict)
+        rule.turns_away && !rule.is_event() && !rule.refuses(verdict)
     }
 
     /// What one note by itself says.
     pub fn turns(&self, (rule, verdict, _): Noted) -> Turned {
         let rule = self.rule(rule);
-        match rule.turns_away && !rule.switchable() {
+        match rule.turns_away && rule.is_event() {
             true if rule.with_refusal => Turned::Refused,
             true => Turned::Ignored,
             false if rule.refuses(verdict) => Turned::Refused,

@@ -91,7 +91,7 @@ pub fn answer<P: Started>(
     if let Fate::Arrived(_, notes) = &errand.fate {
         let ignores = |note: &&Note| {
             let rule = P::INFO.rule(note.rule);
-            ignored.contains(&note.rule) && (!rule.switchable() || rule.refuses(note.verdict))
+            ignored.contains(&note.rule) && (rule.is_event() || rule.refuses(note.verdict))
         };
         if let Some(note) = notes.iter().find(ignores) {
             fate::tell_decided(dry, &errand, *note);

@@ -142,7 +142,7 @@ impl Timeline {
     /// Whether a note tells of something that happened, and not of how a rule decided.
     fn is_event(&self, note: &NoteCard) -> bool {
         let info = self.sim.info();
-        info.find_rule(&note.rule).is_some_and(|rule| !info.rule(rule).switchable())
+        info.find_rule(&note.rule).is_some_and(|rule| info.rule(rule).is_event())
     }
 
     /// What one note by itself says of a message.

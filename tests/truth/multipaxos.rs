@@ -78,11 +78,12 @@ fn judge(case: &Case) -> Result<(), String> {
 }
 
 fn servers(scene: &Scene) -> impl Iterator<Item = &NodeCard> {
-    scene.nodes.iter().filter(|node| node.kind == "server")
+    let kind = if scene.protocol == "mesos" { "master" } else { "server" };
+    scene.nodes.iter().filter(move |node| node.kind == kind)
 }
 
 /// How many are enough for a phase, `q1` or `q2`.
-fn need(case: &Case, phase: &str) -> i64 {
+pub fn need(case: &Case, phase: &str) -> i64 {
     given(case, phase).map_or(servers(case.scene()).count() / 2 + 1, |size| size) as i64
 }
 
@@ -166,6 +167,16 @@ fn apart(case: &Case, by: &NodeCard) -> bool {
         && off == (case.note.verdict == Verdict::Waived)
 }
 
+/// How a server stands to its slots, which Mesos' masters do not say with one word.
+fn role(card: &NodeCard) -> &str {
+    match card.kind.as_str() {
+        "master" if card.facts.contains_key("next_slot") => "leader",
+        "master" if card.facts.contains_key("promised_by") => "preparing",
+        "master" => "replica",
+        _ => &card.role,
+    }
+}
+
 /// Whether what a note of a step says is so.
 fn told(case: &Case) -> bool {
     let (note, before, after) = (case.note, case.before(), case.scene());
@@ -179,8 +190,8 @@ fn told(case: &Case) -> bool {
     let (ballot, promised) = (was.ballot.clone().unwrap_or_default(), was.promised.clone().unwrap_or_default());
     let in_use = is.ballot.clone().unwrap_or_default();
     let all = servers(after).count() as i64;
-    // Who crashed in the middle of it has done only a part.
-    let whole = is.up;
+    // Who crashed in the middle of it has done only a part, and of whoever has ended itself nothing is left.
+    let whole = is.up && is.role != "aborted";
     let came = |name: &str| from.as_deref() == case.text(name);
     let sent = |kind: &str, fits: &dyn Fn(&Packet) -> bool| {
         let sent = case.sent(kind);
@@ -197,7 +208,7 @@ fn told(case: &Case) -> bool {
         }
         "slots.leader.quorum-size" => {
             let loose = off("slots.leader.distinct") || off("slots.promise.log-wide") || !whole;
-            let counts = loose || is.role == "replica" || counted(is).len() as i64 == n("promises");
+            let counts = loose || role(is) == "replica" || counted(is).len() as i64 == n("promises");
             sizes(case, "q1") && counts && held == (n("promises") >= need(case, "q1"))
         }
         "slots.leader.distinct" => came("server") && at == t("ballot") && held != counted(was).contains(&t("server")),
@@ -236,7 +247,7 @@ fn told(case: &Case) -> bool {
             case.flag("alone") == off("slots.promise.log-wide")
                 && [&at, &in_use].contains(&&t("accepted_at"))
                 && promised == t("promised")
-                || was.role == "preparing"
+                || role(was) == "preparing"
         }
         "slots.chosen.quorum-size" => {
             let known = acceptances(was, got, slot).len() as i64;
@@ -272,7 +283,7 @@ fn told(case: &Case) -> bool {
         }
         "slots.leader.resend" if n("open") == 0 => {
             let asked = case.sent("Prepare").into_iter().filter_map(|p| number(p, "to_slot")).count();
-            off("slots.promise.log-wide") && was.role == "leader" && (!held || !whole || asked > 0)
+            off("slots.promise.log-wide") && role(was) == "leader" && (!held || !whole || asked > 0)
         }
         "slots.leader.resend" => {
             let open = if let Some(Fact::Map(map)) = was.facts.get("accepted_by") { map.len() as i64 } else { 0 };
@@ -320,13 +331,13 @@ fn told(case: &Case) -> bool {
             by.extend(from.clone());
             let says = got.is_some_and(|g| word(g, "promised") == t("promised"));
             let left = all - by.len() as i64;
-            let phase = if was.role == "leader" { "q2" } else { "q1" };
+            let phase = if role(was) == "leader" { "q2" } else { "q1" };
             let reachable = off("slots.promise.log-wide") || case.flag("reachable") == (left >= need(case, phase));
             came("server") && says && left == n("left") && reachable
         }
         "slots.leader.times-out" => t("ballot") == ballot && counted(was).len() as i64 == n("promises"),
         "slots.leader.stands-down" => {
-            t("ballot") == ballot && t("higher") == at && case.flag("led") == (was.role == "leader")
+            t("ballot") == ballot && t("higher") == at && case.flag("led") == (role(was) == "leader")
         }
         "slots.leader.heartbeats" => {
             sent("Heartbeat", &|p| p.ballot == Some(t("ballot")) && number(p, "chosen_below") == Some(n("below")))
@@ -340,7 +351,7 @@ fn told(case: &Case) -> bool {
         }
         "slots.leader.none" => {
             let command = &case.run.told[case.step].command;
-            was.role != "leader" && command.ends_with(&t("value"))
+            role(was) != "leader" && command.ends_with(&t("value"))
         }
         "slots.learner.old-leader" => came("server") && at == t("ballot") && promised == t("promised"),
         "slots.learner.lacks" => {
@@ -375,7 +386,7 @@ fn told(case: &Case) -> bool {
         }
         "multi-paxos.server.redirects" => {
             let leader = case.text("leader").unwrap_or("nobody");
-            was.role != "leader" && came("client") && sent("Answer", &|p| word(p, "leader") == leader)
+            role(was) != "leader" && came("client") && sent("Answer", &|p| word(p, "leader") == leader)
         }
         "multi-paxos.leader.answers" => {
             sent("Answer", &|p| Some(p.to.as_str()) == case.text("client") && number(p, "applied_index") == Some(slot))
@@ -421,7 +432,7 @@ fn stands(case: &Case) -> bool {
         "flexible.quorums-intersect" => apart(case, me),
         // What a leader's heartbeat would come to.
         "slots.learner.old-leader" => {
-            let leads = |card: &NodeCard| card.role == "leader" && card.ballot == Some(t("ballot"));
+            let leads = |card: &NodeCard| role(card) == "leader" && card.ballot == Some(t("ballot"));
             promised && leads(node(scene, &t("server"))) && order(scene, &t("ballot")) < order(scene, &t("promised"))
         }
         "multi-paxos.client.late-answer" => {
@@ -438,7 +449,7 @@ fn answered(case: &Case) -> bool {
     let (scene, me) = (case.scene(), case.me());
     let t = |name: &str| text(&case.note.facts, name);
     let slot = case.int("slot").unwrap_or(0);
-    let leads = |card: &NodeCard| card.up && card.role == "leader";
+    let leads = |card: &NodeCard| card.up && role(card) == "leader";
     let names = |name: &str| case.names(name).into_iter().collect::<Set>();
     let here = || scene.progress.iter().filter(|row| row.slot as i64 == slot);
     let is = |row: &&Progress| row.ballot == Some(t("ballot")) && row.value == t("value");
@@ -447,7 +458,7 @@ fn answered(case: &Case) -> bool {
         "multi-paxos.is.replica" => {
             let leader = me.facts.get("leader").cloned();
             let known = case.text("leader").map(Fact::text);
-            me.role == "replica" && me.promised.clone().unwrap_or_default() == t("promised") && leader == known
+            role(me) == "replica" && me.promised.clone().unwrap_or_default() == t("promised") && leader == known
         }
         "multi-paxos.is.gathering" => {
             me.ballot == Some(t("ballot")) && texts(me.facts.get("promised_by")) == names("servers")

@@ -4,11 +4,29 @@ use crate::worlds::{Dice, World};
 use crate::{chains, heads, node};
 use synod::engine::scene::{EventKind, Fact, NoteCard, Packet, Rung, Scene, Told};
 use synod::engine::scheduler::Storm;
-use synod::engine::{Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Sim, Step, asks};
+use synod::engine::{
+    ArgRole, Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Sim, Step, Value, asks,
+};
 use synod::timeline::{Timeline, Why, WhyNot};
 
-/// How many steps a run has.
-const STEPS: usize = 120;
+/// How a run goes on: how many steps it has, how many of them are the schedule's before chaos begins, of how many after
+/// that one is chaos' and one is an [upset](Run::upset), and after how many steps somebody asks.
+struct Pace {
+    steps: usize,
+    calm: u64,
+    chaos: u64,
+    upset: Option<u64>,
+    asks: u64,
+}
+
+/// What Mesos is about begins once an ensemble has a leader, a master leads and agents have turned to it; and it goes on
+/// by sessions and pings, which take their time.
+fn pace(protocol: &str) -> Pace {
+    match protocol {
+        "mesos" => Pace { steps: 900, calm: 250, chaos: 4, upset: Some(30), asks: 150 },
+        _ => Pace { steps: 120, calm: 0, chaos: 1, upset: None, asks: 12 },
+    }
+}
 
 /// A run and its record: of each step the scene after it and what was told; step 0 is the start.
 pub struct Run {
@@ -24,6 +42,7 @@ pub struct Run {
     timeline: Timeline,
     storm: Storm,
     dice: Dice,
+    pace: Pace,
 }
 
 /// A question, and the sentences of its answer.
@@ -62,24 +81,68 @@ impl Run {
     /// The run at its start.
     pub fn new(World { name, lazy, repeats, timeline, storm, dice }: World) -> Run {
         let scenes = vec![timeline.scene(usize::MAX)];
-        Run { name, lazy, repeats, scenes, told: vec![Told::default()], imagined: false, timeline, storm, dice }
+        let mut pace = pace(timeline.sim().info().name);
+        let (told, mut dice) = (vec![Told::default()], dice);
+        if pace.calm > 0 {
+            pace.calm = dice.below(pace.calm + 1);
+        }
+        Run { name, lazy, repeats, scenes, told, imagined: false, timeline, storm, dice, pace }
     }
 
     /// Takes the next step, now and then one that a storm does not know. Whether there was one.
     pub fn step(&mut self) -> bool {
-        if self.scenes.len() > STEPS {
+        if self.scenes.len() > self.pace.steps {
             return false;
         }
-        let rare = (self.dice.below(40) == 0).then(|| self.rare()).flatten();
+        let begun = self.scenes.len() as u64 > self.pace.calm;
+        let chaos = begun && (self.pace.chaos == 1 || self.dice.below(self.pace.chaos) == 0);
+        let upset = self.pace.upset.filter(|_| begun).is_some_and(|of| self.dice.below(of) == 0);
+        let calm = (!chaos).then(|| self.timeline.sim().next()).flatten();
+        let rare = match upset {
+            true => self.upset(),
+            false => (calm.is_none() && self.dice.below(40) == 0).then(|| self.rare()).flatten(),
+        };
         let step = match rare.filter(|choice| self.timeline.sim().allowed(*choice).is_ok()) {
             Some(choice) => Some(Step { at: self.timeline.sim().now(), choice }),
-            None => self.storm.next(self.timeline.sim()),
+            None => calm.or_else(|| self.storm.next(self.timeline.sim())),
         };
         let Some(step) = step else { return false };
         self.timeline.take(step).unwrap_or_else(|refusal| panic!("{}: {step:?} is refused: {refusal}", self.name));
         self.scenes.push(self.timeline.scene(usize::MAX));
         self.told.push(self.timeline.sim().told());
         true
+    }
+
+    /// A process ends, the one first that leads or speaks; or starts again; or a link is cut, or all are well again; or
+    /// somebody tells a node something, with a number or about another.
+    fn upset(&mut self) -> Option<Choice> {
+        let sim = self.timeline.sim();
+        let all: NodeSet = sim.config().all().collect();
+        let nodes: Vec<NodeId> = all.iter().collect();
+        let down: Vec<NodeId> = nodes.iter().copied().filter(|node| !sim.standing(*node).up).collect();
+        let scene = self.scenes.last().expect("a start");
+        let first = scene.nodes.iter().position(|card| ["leading", "subscribed"].contains(&card.role.as_str()));
+        let dice = &mut self.dice;
+        let (from, to) = (NodeSet::one(*dice.one_of(&nodes)?), NodeSet::one(*dice.one_of(&nodes)?));
+        Some(match dice.below(13) {
+            10.. => {
+                let told: Vec<_> = sim.info().inputs().collect();
+                let (input, spec) = *dice.one_of(&told)?;
+                let aims: Vec<NodeId> = spec.args.iter().skip(1).flat_map(|arg| arg.nodes(sim.config())).collect();
+                let actors: Vec<NodeId> = spec.args[0].nodes(sim.config()).collect();
+                let (to, value) = (dice.one_of(&aims).copied(), Value(1 + dice.below(4) as u32));
+                let numbered = spec.args.iter().any(|arg| arg.role == ArgRole::Number);
+                let value = if numbered { value } else { Value::NOOP };
+                let leads = Some(*nodes.get(first?)?).filter(|first| actors.contains(first));
+                let node = leads.or(dice.one_of(&actors).copied())?;
+                Choice::Input { node, input, to: to.into_iter().collect(), value }
+            }
+            0 => Choice::Crash(*nodes.get(first?)?),
+            1 | 2 => Choice::Crash(*dice.one_of(&nodes)?),
+            3..=6 => Choice::Restart { node: *dice.one_of(&down)?, wiped: false },
+            7 | 8 => Choice::Cut { from, to, both: true },
+            _ => Choice::Heal { from: all, to: all, both: true },
+        })
     }
 
     fn rare(&mut self) -> Option<Choice> {
@@ -119,7 +182,7 @@ impl Run {
 
     /// Whether questions are asked after this step.
     pub fn asks_here(&mut self) -> bool {
-        self.dice.below(12) == 0
+        self.dice.below(self.pace.asks) == 0
     }
 
     /// Goes on as if this had come next.
@@ -326,7 +389,7 @@ impl Run {
         let all = std::iter::once(answer).chain(&answer.others).filter(|answer| !answer.met);
         let stray = match self.now().protocol.as_str() {
             "raft" => all.filter_map(strays).next(),
-            "multi-paxos" | "zookeeper" => None,
+            "multi-paxos" | "zookeeper" | "mesos" => None,
             _ => all.filter_map(|answer| strays_in_paxos(self.now(), answer)).next(),
         };
         about("the next rung", stray.map_or(Ok(()), Err))?;

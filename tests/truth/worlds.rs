@@ -75,6 +75,13 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
         "multi-paxos" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[1, 1], 0)],
         "fast-paxos" => &[(&[1, 4, 1, 2], 0), (&[2, 3, 1, 2], 0), (&[1, 5, 2, 3], 0), (&[2, 4, 1, 1], 0)],
         "zookeeper" => &[(&[3, 0], 0), (&[3, 2], 0), (&[4, 0], 0), (&[2, 2], 0), (&[1, 3], 0)],
+        "mesos" => &[
+            (&[2, 1, 2, 2, 1], 0),
+            (&[3, 1, 1, 1, 2], 0),
+            (&[2, 1, 2, 2, 2], 0),
+            (&[1, 1, 2, 2, 2], 0),
+            (&[2, 3, 1, 1, 1], 0),
+        ],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
         other => panic!("say here how many nodes of each kind {other} should have"),
     }
@@ -305,6 +312,9 @@ fn off(dice: &mut Dice, entry: &Entry) -> Vec<&'static str> {
 /// The lines of a world's options.
 fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
     let mut options: Vec<String> = Vec::new();
+    if entry.info.name == "mesos" {
+        options.extend(quick(dice));
+    }
     if entry.info.find_option("client_interval_ms").is_some() {
         options.push("client_interval_ms = [30, 120]".into());
     }
@@ -327,6 +337,40 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
     if entry.info.find_option("learning").is_some() && dice.below(2) == 0 {
         options.extend(dice.one_of(&ways).map(|way| format!("learning = {way:?}")));
     }
+    options
+}
+
+/// How many pings an agent of Mesos may miss here.
+pub const MISSED_PINGS: i64 = 3;
+
+/// How long an agent or a scheduler of Mesos waits at first before it turns to its master, in ms.
+pub const REGISTER_MS: i64 = 100;
+
+/// Mesos' times, all of them shorter than they are, so that a run has something of each.
+fn quick(dice: &mut Dice) -> Vec<String> {
+    let mut options: Vec<String> = [
+        "session_ms = 4000",
+        "ping_ms = 600",
+        "allocation_ms = 200",
+        "limit_ms = 4000",
+        "report_ms = [400, 400]",
+        "recovery_ms = [3000, 3000]",
+        "update_ms = [500, 2000]",
+        "beat_ms = 600",
+        "reconcile_ms = [500, 2000]",
+        "recover_ms = [500, 500]",
+        "fetch_ms = 5000",
+        "store_ms = 2000",
+    ]
+    .map(String::from)
+    .into();
+    options.push(format!("missed_pings = {MISSED_PINGS}"));
+    options.push(format!("register_ms = [{REGISTER_MS}, 1000]"));
+    options.push(format!("tasks = {}", 1 + dice.below(4)));
+    options.push(format!("checkpoint = {}", dice.below(3) > 0));
+    options.push(format!("may_return = {}", dice.below(3) > 0));
+    options.push(format!("failover_timeout_ms = {}", dice.below(3) * 1500));
+    options.push(format!("supervisor_ms = {}", dice.below(2) * 800));
     options
 }
 

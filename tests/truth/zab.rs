@@ -4,7 +4,7 @@
 use crate::cards::{list, texts};
 use crate::{Case, Check, is_so, node};
 use std::collections::BTreeSet;
-use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Scene, Verdict};
+use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Scene, Verdict};
 
 /// A row for each rule whose sentences are told.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -287,10 +287,17 @@ fn told(case: &Case) -> bool {
             (n("servers"), n("needed")) == (all, need) && there && held == (n("acks") >= need) && n("acks") <= all
         }
         "zab.commit.in-order" if held => {
-            let (from, upto) = (was.last_applied.unwrap_or(0) as i64, is.last_applied.unwrap_or(0) as i64);
-            let count =
-                !whole || upto - from == n("count") || after.rules_off.iter().any(|id| id == "zab.commit.in-order");
-            let last = !whole || called(is, upto) == t("last");
+            let (mut from, upto) = (was.last_applied.unwrap_or(0) as i64, is.last_applied.unwrap_or(0) as i64);
+            // A lone server may deliver several times in a step.
+            let of_it =
+                |other: &&NoteCard| (&other.rule, &other.node, other.verdict) == (&note.rule, &note.node, note.verdict);
+            let counts = case.run.told[case.step].notes.iter().filter(of_it);
+            let told: Vec<(i64, bool)> =
+                counts.map(|other| (number(other.facts.get("count")), other.text == note.text)).collect();
+            let all: i64 = told.iter().map(|(count, _)| count).sum();
+            let count = !whole || upto == from + all || after.rules_off.iter().any(|id| id == "zab.commit.in-order");
+            from += told.iter().take_while(|(_, this)| !this).map(|(count, _)| count).sum::<i64>();
+            let last = !whole || called(is, from + n("count")) == t("last");
             count && last && (called(is, from + 1) == t("first") || called(was, from + 1) == t("first"))
         }
         "zab.commit.in-order" => {

@@ -3,7 +3,7 @@
 
 use crate::cards::list;
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{Fact, NodeCard, Packet, Verdict};
+use synod::engine::scene::{Fact, NodeCard, Packet, TreeRow, Verdict};
 
 /// A row for each sentence of a client.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -80,8 +80,53 @@ fn said<'a>(packet: &'a Packet, name: &str) -> Option<&'a str> {
     }
 }
 
+/// Whether it takes itself for the first of a line: of Mesos' nodes, of that of the masters or of its schedulers.
 fn holding(card: &NodeCard) -> bool {
-    ["leader", "owner"].contains(&card.role.as_str())
+    match card.kind.as_str() {
+        "master" => fact(card, "detects") == Some(&*card.id),
+        "scheduler" => ["apart", "subscribed"].contains(&card.role.as_str()),
+        _ => ["leader", "owner"].contains(&card.role.as_str()),
+    }
+}
+
+/// A node's own znode in a line, as paths are told. Mesos' masters show it without its line, and its schedulers not at all:
+/// there it is one of theirs that some server has had.
+fn own(case: &Case, card: &NodeCard, told: Option<&str>) -> Option<String> {
+    match card.kind.as_str() {
+        "master" => {
+            let (owner, number) = fact(card, "znode")?.split_once('-')?;
+            Some(format!("/mesos/{}-{number}", owner.split('@').next().unwrap_or_default()))
+        }
+        "scheduler" => {
+            let all = case.run.scenes[..=case.step].iter().rev();
+            let mut own = all
+                .flat_map(|scene| &scene.nodes)
+                .flat_map(|node| &node.tree)
+                .filter(|row| row.owner.as_deref() == Some(&card.id))
+                .map(shown);
+            own.find(|path| Some(path.as_str()) == told)
+        }
+        _ => fact(card, "own").map(String::from),
+    }
+}
+
+/// The znode that it waits for to go.
+fn watched_path(card: &NodeCard) -> Option<String> {
+    match card.kind.as_str() {
+        "scheduler" => list(card, "watches").iter().find_map(|watch| watch.strip_suffix(":data").map(String::from)),
+        _ => fact(card, "waits_until_gone").map(String::from),
+    }
+}
+
+/// The path of a znode as it is told: without the number of its session.
+pub fn shown(row: &TreeRow) -> String {
+    format!("{}/{}", parent(&row.path), row.name)
+}
+
+/// The same of a path.
+pub fn short(path: &str) -> String {
+    let (owner, rest) = path.split_once('@').unwrap_or((path, ""));
+    format!("{owner}{}", rest.find('-').map_or("", |at| &rest[at..]))
 }
 
 fn in_line(card: &NodeCard) -> bool {
@@ -113,7 +158,13 @@ fn came<'a>(case: &'a Case, kind: &str) -> Result<&'a Packet, String> {
 
 /// The znodes of a line that an answer tells, the first one first.
 fn told_line(case: &Case, below: &str) -> Result<Vec<String>, String> {
-    let names = came(case, "Answer")?.value.clone().unwrap_or_default();
+    let mut names = came(case, "Answer")?.value.clone().unwrap_or_default();
+    if names.ends_with(" more") {
+        // A scene does not show all of a long line; the server that answers has it.
+        let server = node(case.before(), &came(case, "Answer")?.from);
+        let rows = server.tree.iter().filter(|row| parent(&row.path) == below);
+        names = rows.map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
+    }
     let mut line: Vec<String> = names.split(", ").map(|name| format!("{below}/{name}")).collect();
     line.sort_by_key(|path| path[path.len().saturating_sub(10)..].to_string());
     Ok(line)
@@ -248,8 +299,8 @@ fn find_own(case: &Case) -> Result<(), String> {
 }
 
 fn relist(case: &Case) -> Result<(), String> {
-    let was = (fact(before(case), "waits_until_gone"), fact(before(case), "own"));
-    is_so((case.text("gone"), case.text("own")) == was, || format!("{was:?}"))?;
+    let was = (watched_path(before(case)), own(case, before(case), case.text("own")));
+    is_so((case.text("gone"), case.text("own")) == (was.0.as_deref(), was.1.as_deref()), || format!("{was:?}"))?;
     came(case, "Watched")?;
     match case.note.verdict {
         Verdict::Waived => is_so(holding(case.me()), || case.me().role.clone()),
@@ -259,8 +310,13 @@ fn relist(case: &Case) -> Result<(), String> {
 
 /// Where its own znode stands in the line that it was told of.
 fn place(case: &Case, line: &[String]) -> Result<usize, String> {
-    let own = fact(case.me(), "own").unwrap_or_default();
-    line.iter().position(|path| path == own).filter(|at| *at > 0).ok_or_else(|| format!("{own} in {line:?}"))
+    let own = fact(case.me(), "own");
+    let is_own = |path: &String| match own {
+        Some(own) => path == own,
+        // Of Mesos' schedulers no card shows it; it is the newest of the line that bears its name.
+        None => path.rsplit('/').next().and_then(|name| name.split('-').next()) == Some(&case.note.node),
+    };
+    line.iter().rposition(is_own).filter(|at| *at > 0).ok_or_else(|| format!("{own:?} in {line:?}"))
 }
 
 fn predecessor(case: &Case) -> Result<(), String> {
@@ -269,13 +325,16 @@ fn predecessor(case: &Case) -> Result<(), String> {
     let so = (Some(line[at - 1].as_str()), Some(line[0].as_str()));
     is_so((case.text("before"), case.text("first")) == so, || format!("{so:?}"))?;
     let watches = if case.note.verdict == Verdict::Waived { so.1 } else { so.0 };
-    is_so(fact(case.me(), "waits_until_gone") == watches, || format!("{:?}", case.me().facts))
+    // It asks first whether that is still there.
+    let asks = watches.is_some_and(|path| wants(case.me(), "get", Some(path)));
+    is_so(asks || watched_path(case.me()).as_deref() == watches, || format!("{:?}", case.me().facts))
 }
 
 fn waits(case: &Case) -> Result<(), String> {
     let told = (case.text("own"), case.text("watched"));
-    let so = (fact(case.me(), "own"), fact(case.me(), "waits_until_gone"));
-    is_so(told == so, || format!("{so:?}"))?;
+    let so = (own(case, case.me(), told.0), watched_path(case.me()));
+    let asks = told.1.is_some_and(|path| wants(case.me(), "get", Some(path)));
+    is_so(told.0 == so.0.as_deref() && (asks || told.1 == so.1.as_deref()), || format!("{so:?}"))?;
     let line = told_line(case, parent(case.text("own").unwrap_or_default()))?;
     let so = (Some(place(case, &line)? as i64), Some(line.len() as i64));
     is_so((case.int("before"), case.int("all")) == so, || format!("{so:?}"))
@@ -291,23 +350,32 @@ fn stands(case: &Case) -> Result<(), String> {
 
 /// What is held below a path.
 fn what(path: Option<&str>) -> Option<&'static str> {
-    Some(if path?.starts_with("/lock/") { "lock" } else { "election" })
+    Some(match path? {
+        path if path.starts_with("/lock/") => "lock",
+        path if path.starts_with("/mesos/") => "group",
+        _ => "election",
+    })
 }
 
 fn holds(case: &Case) -> Result<(), String> {
-    let so = holding(case.me()) && fact(case.me(), "own") == case.text("own");
+    let own = own(case, case.me(), case.text("own"));
+    let so = !case.me().up || holding(case.me()) && own.as_deref() == case.text("own");
     is_so(so && what(case.text("own")) == case.text("what"), || format!("{:?}", case.me().facts))
 }
 
 fn lets_go(case: &Case) -> Result<(), String> {
     let (was, is) = (before(case), case.me());
-    is_so(holding(was) && fact(was, "own") == case.text("own"), || format!("{:?}", was.facts))?;
+    is_so(holding(was) && own(case, was, case.text("own")).as_deref() == case.text("own"), || {
+        format!("{:?}", was.facts)
+    })?;
     is_so(what(case.text("own")) == case.text("what"), || "of the other line".into())?;
     let told = &case.run.told[case.step];
     let why = match (case.delivered().map(|packet| packet.kind.as_str()), told.command.as_str()) {
         (Some("Expired"), _) => "expired",
         (Some("Answer"), _) => "gone",
         (_, command) if command.starts_with("close") => "expired",
+        // In Mesos a session that may be over is given up.
+        (None, _) if case.scene().protocol == "mesos" => "expired",
         _ => "released",
     };
     is_so(case.text("why") == Some(why) && fact(is, "own").is_none_or(|_| why == "released"), || {

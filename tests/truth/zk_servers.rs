@@ -1,8 +1,9 @@
 //! What is told of what ZooKeeper's servers do for clients, against the messages and what the servers' cards show.
 
 use crate::cards::list;
+use crate::zk_clients::{short, shown};
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{Fact, NodeCard, Packet, Verdict};
+use synod::engine::scene::{Fact, NodeCard, Packet, TreeRow, Verdict};
 
 /// A row for each sentence of a server about clients.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -98,22 +99,32 @@ fn no_older(case: &Case) -> Result<(), String> {
     is_so(behind == (case.note.verdict != Verdict::Held), || format!("behind: {behind}"))
 }
 
+/// Whether this is the path that is told of.
+fn names(case: &Case, path: &str) -> bool {
+    case.text("path").is_some_and(|told| told == path || told == short(path))
+}
+
 /// The client is told of a change of this path now.
 fn tells(case: &Case, turn: Option<&str>, at: Option<(u64, u64)>) -> Result<(), String> {
     let sent = case.sent("Watched");
     let so = |packet: &&Packet| {
         Some(packet.to.as_str()) == case.text("client")
-            && said(&packet.facts, "path") == case.text("path")
+            && said(&packet.facts, "path").is_some_and(|path| names(case, path))
             && (turn.is_none() || said(&packet.facts, "turn") == turn)
             && at.is_none_or(|at| zxid(said(&packet.facts, "zxid")) == at)
     };
     is_so(sent.iter().any(so), || format!("{sent:?}"))
 }
 
+/// Whether this is the znode that is told of, by its whole path or as paths are told.
+fn is_at(row: &TreeRow, path: &str) -> bool {
+    row.path == path || shown(row) == path
+}
+
 /// Whether a client watches a path: what is there, or what is not there yet.
 fn watches(card: &NodeCard, client: &str, path: &str) -> bool {
     let named = |watcher: &String| watcher == client || watcher.strip_suffix(" (children)") == Some(client);
-    let there = card.tree.iter().any(|row| row.path == path && row.watchers.iter().any(named));
+    let there = card.tree.iter().any(|row| is_at(row, path) && row.watchers.iter().any(named));
     let awaited = card.tables.iter().filter(|table| table.title == "Watches").flat_map(|table| &table.rows);
     there || awaited.into_iter().any(|row| row.cells == [client, path])
 }
@@ -136,8 +147,9 @@ fn before_data(case: &Case) -> Result<(), String> {
 
 fn one_shot(case: &Case) -> Result<(), String> {
     watched(case)?;
-    let (client, path) = (case.text("client").unwrap_or_default(), case.text("path").unwrap_or_default());
-    let says = |packet: &&Packet| said(&packet.facts, "path") == Some(path) && packet.to == client;
+    let client = case.text("client").unwrap_or_default();
+    let says =
+        |packet: &&Packet| said(&packet.facts, "path").is_some_and(|path| names(case, path)) && packet.to == client;
     match case.sent("Watched").iter().any(says) {
         true => tells(case, case.text("turn"), Some(zxid(case.text("zxid")))),
         false => Ok(()),
@@ -247,6 +259,9 @@ fn resolves(case: &Case) -> Result<(), String> {
     let so = wanted(case);
     let told = (case.text("client").unwrap_or_default().into(), case.text("what").unwrap_or_default().into());
     is_so(so.as_ref() == Some(&told), || format!("{so:?}"))?;
+    if !case.me().up {
+        return Ok(());
+    }
     let last = case.me().log.as_ref().and_then(|log| log.last()).map(|row| row.value.clone());
     is_so(last.as_deref() == case.text("txn"), || format!("{last:?}"))
 }
@@ -285,6 +300,9 @@ fn syncs(case: &Case) -> Result<(), String> {
 fn sets(case: &Case) -> Result<(), String> {
     let (client, path) = (case.text("client").unwrap_or_default(), case.text("path").unwrap_or_default());
     let card = case.me();
+    if !card.up {
+        return Ok(());
+    }
     let so = match case.text("kind") {
         Some("exists") => {
             let awaited = card.tables.iter().filter(|table| table.title == "Watches").flat_map(|table| &table.rows);
@@ -292,7 +310,7 @@ fn sets(case: &Case) -> Result<(), String> {
         }
         Some(kind @ ("data" | "children")) => {
             let named = if kind == "data" { client.to_string() } else { format!("{client} (children)") };
-            card.tree.iter().any(|row| row.path == path && row.watchers.contains(&named))
+            card.tree.iter().any(|row| is_at(row, path) && row.watchers.contains(&named))
         }
         _ => false,
     };

@@ -97,7 +97,7 @@ impl Agent {
         let kept = cx.disk().tasks.len() as u32;
         let recovers = kept == 0 || cx.obeys(rules::RECOVER, [kept, 0, 0, 0]);
         let tasks = if recovers { cx.disk().tasks.clone() } else { BTreeMap::new() };
-        cx.tell(rules::AGENT_BOOTS, [tasks.len() as u32, 0, 0, 0]);
+        cx.tell(rules::AGENT_BOOTS, [kept, 0, 0, 0]);
         if !recovers {
             let old: Vec<TaskId> = cx.disk().tasks.keys().copied().collect();
             old.into_iter().for_each(|task| cx.persist(Record::Forget(task)));

@@ -132,8 +132,8 @@ impl Executor {
             return;
         }
         self.apart = true;
-        let stay = self.tasks.values().filter(|runs| runs.checkpoint).count() as u32;
-        cx.tell(rules::ALONE, [peer.0.into(), stay, self.tasks.len() as u32 - stay, 0]);
+        let runs = |stays: bool| self.running().filter(|task| self.tasks[task].checkpoint == stays).count() as u32;
+        cx.tell(rules::ALONE, [peer.0.into(), runs(true), runs(false), 0]);
         self.end_all(cx, Why::Alone);
         if !self.tasks.is_empty() {
             let wait = cx.option(options::RECOVERY_MS);

@@ -195,7 +195,7 @@ pub mod inputs {
         /// A scheduler wants more tasks.
         LAUNCH = InputSpec {
             verb: "launch",
-            args: &[Arg::actor(&[SCHEDULER]), Arg::NUMBER],
+            args: &[Arg::actor(&[SCHEDULER]), Arg::NUMBER.by_hand()],
             told: None,
             example: "launch F1 2",
             about: "a framework's scheduler wants so many tasks more",
@@ -203,7 +203,7 @@ pub mod inputs {
         /// A scheduler wants a task stopped.
         KILL = InputSpec {
             verb: "kill",
-            args: &[Arg::actor(&[SCHEDULER]), Arg::NUMBER],
+            args: &[Arg::actor(&[SCHEDULER]), Arg::NUMBER.by_hand()],
             told: None,
             example: "kill F1 3",
             about: "a framework's scheduler wants its task of this number stopped",
@@ -227,7 +227,7 @@ pub mod inputs {
         /// A task comes to its end.
         FINISH = InputSpec {
             verb: "finish",
-            args: &[Arg::actor(&[EXECUTOR]), Arg::NUMBER],
+            args: &[Arg::actor(&[EXECUTOR]), Arg::NUMBER.by_hand()],
             told: None,
             example: "finish E1 3",
             about: "the task of this number comes to its end by itself",

@@ -229,7 +229,7 @@ table! { RULES: [Rule] by RuleId::of;
     IS_RECOVERING = Rule::event("mesos.is.recovering", "A master reads the registry.", LOG)
         .facts(&[count("promises"), count("needed")]);
     IS_BEHIND = Rule::event("mesos.is.behind", "Another znode is before a node's own.", HA)
-        .facts(&[node("first"), told("znode"), nodes("others")]);
+        .facts(&[node("first"), told("znode"), nodes("others"), flag("older")]);
     IS_ALIVE = Rule::event("mesos.is.alive", "A session lives.", HA)
         .facts(&[node("server"), count("ticks"), ms("tick")]);
     IS_OVER_ALREADY = Rule::event("mesos.is.over", "A session is over.", HA).facts(&[node("server")]);

@@ -74,6 +74,8 @@ pub struct Scheduler {
     pub asked: BTreeSet<u32>,
     /// For how long it waits for that before it asks again, ms.
     pub pause: u32,
+    /// The framework for which a master has taken this process in. Whoever speaks for another takes over.
+    pub spoke: Option<FrameworkId>,
 }
 
 impl Scheduler {
@@ -84,7 +86,7 @@ impl Scheduler {
         cx.tell(rules::SCHEDULER_BOOTS, name(plan.framework, plan.launched));
         Scheduler::to_others(cx, &Msg::WhatIsNew);
         let (tasks, asked) = (BTreeMap::new(), BTreeSet::new());
-        Scheduler { keeper, stage: Stage::Standby, plan, tasks, patience: 0, asked, pause: 0 }
+        Scheduler { keeper, stage: Stage::Standby, plan, tasks, patience: 0, asked, pause: 0, spoke: None }
     }
 
     fn to_others(cx: &mut Context, msg: &Msg) {
@@ -177,7 +179,7 @@ impl Scheduler {
     fn subscribe(&mut self, cx: &mut Context) {
         let Some(master) = self.master().filter(|_| self.stage == Stage::Apart) else { return };
         // Switched off, whoever takes over comes under a new name.
-        let same = self.plan.framework.is_none() || !self.tasks.is_empty();
+        let same = self.plan.framework.is_none() || self.spoke == self.plan.framework;
         let known = self.plan.framework.filter(|id| {
             let [reign, nth] = id.facts();
             let keeps = same || cx.obeys(rules::SAME_ID, [reign, nth, 0, 0]);
@@ -247,6 +249,7 @@ impl Scheduler {
         if !known {
             self.tasks.clear();
         }
+        self.spoke = Some(framework);
         self.plan(cx, if known { self.plan } else { fresh });
         if known {
             self.reconcile(cx);

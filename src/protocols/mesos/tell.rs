@@ -5,7 +5,7 @@ use super::keeper::Keeper;
 use super::master::{self, Master, Phase, TaskRow};
 use super::registry::Membership;
 use super::work::{FrameworkId, TaskId, beside};
-use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, options, rules, words};
+use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, options, rules, timers, words};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet, Votes};
 use crate::parts::zk::client::State;
@@ -146,13 +146,15 @@ fn lacking(dry: &mut Questions, me: NodeId, has: NodeSet) {
 /// Why a node is not the first in line: who is, and for how long that lasts.
 fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     match keeper.standing() {
-        Standing::Leader { owner, .. } if owner != me => {
+        Standing::Leader { owner, mine: false, .. } => {
             let Some(first) = keeper.lines[0].first() else { return };
             let znode = told(dry.config, first.path.name());
             let before = |member: &&Member| keeper.own().is_some_and(|own| member.path.sequence() < own.sequence());
             let all = keeper.lines[0].members.iter().flatten().skip(1).filter(before);
-            let others = all.map(|member| member.session.client).collect::<NodeSet>();
-            dry.tell(me, rules::IS_BEHIND, [owner.0.into(), znode, others.0, 0]);
+            let mut others = all.map(|member| member.session.client).collect::<NodeSet>();
+            let older = others.contains(me) && owner != me;
+            others.remove(me);
+            dry.tell(me, rules::IS_BEHIND, [owner.0.into(), znode, others.0, older.into()]);
             session(dry, owner, first.session);
         }
         Standing::Leader { .. } | Standing::Nobody | Standing::Unknown => apart(dry, me, keeper),
@@ -245,20 +247,18 @@ fn not_with(dry: &mut Questions, agent: NodeId, master: NodeId) {
             dry.tell(agent, rules::BELONGS_ELSEWHERE, [other.0.into(), 0, 0, 0]);
         }
         (stage, Some(master)) => {
-            let waits = node.patience;
             fate::apart(dry, agent, master);
-            dry.tell(
-                agent,
-                rules::IS_TO_REGISTER,
-                [master.0.into(), waits, (stage == agent::Stage::Registered).into(), longest(dry)],
-            );
+            to_register(dry, agent, master, stage == agent::Stage::Registered);
         }
     }
 }
 
-/// How long nodes wait at most before they turn to their master again.
-fn longest(dry: &Questions) -> u32 {
-    dry.config.option(options::REGISTER_MS)[1]
+/// When a node turns to its master, and how long it waits at most before it does so again. Who is not about to waits for a
+/// sign of it.
+fn to_register(dry: &mut Questions, me: NodeId, master: NodeId, taken: bool) {
+    let within = dry.due_in(me, timers::REGISTER).map_or(NOTHING, |within| within);
+    let most = dry.config.option(options::REGISTER_MS)[1];
+    dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), within, taken.into(), most]);
 }
 
 fn registered(dry: &mut Questions, me: NodeId) -> bool {
@@ -279,7 +279,8 @@ fn registered(dry: &mut Questions, me: NodeId) -> bool {
 /// What the registry says of an agent is part of the answer, if no master takes it in because of that.
 fn struck_off(dry: &mut Questions, agent: NodeId) {
     let says = |id: NodeId| Some((id, is_master(dry, id)?.registry.of(agent)?));
-    let newest = |(id, _): &(NodeId, Membership)| is_master(dry, *id).map(|master| master.slots.handed);
+    let newest =
+        |(id, _): &(NodeId, Membership)| is_master(dry, *id).map(|master| (master.slots.handed, master.serves()));
     let Some((master, place)) = master::masters(dry.config).iter().filter_map(says).max_by_key(newest) else { return };
     let returns = dry.config.flag(options::MAY_RETURN);
     if place == Membership::Gone || place == Membership::Unreachable && !returns {
@@ -319,7 +320,7 @@ fn subscribed(dry: &mut Questions, me: NodeId) -> bool {
         (Stage::Apart, None) => apart(dry, me, &node.keeper),
         (Stage::Apart, Some(master)) => {
             fate::apart(dry, me, master);
-            dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), node.patience, 0, longest(dry)]);
+            to_register(dry, me, master, false);
             serves(dry, master);
         }
     }

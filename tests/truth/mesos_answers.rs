@@ -1,0 +1,153 @@
+//! What answers about Mesos say, against the scene in which they are asked.
+
+use crate::mesos::{count, fact, has_task, place, rows};
+use crate::{Case, Check, is_so, node};
+use synod::engine::scene::{Fact, NodeCard, Scene};
+
+/// A row for each sentence of an answer.
+pub const CHECKS: &[(&str, Check)] = &[
+    ("mesos.is.leading", |case| {
+        let known = if let Some(Fact::Map(all)) = case.me().facts.get("registry") { all.len() as i64 } else { -1 };
+        is_so(leads(case.me()) && case.int("known") == Some(known), || format!("{}, {known}", case.me().role))
+    }),
+    ("mesos.is.ended", |case| {
+        is_so(case.me().up && ["aborted", "ended"].contains(&case.me().role.as_str()), || case.me().role.clone())
+    }),
+    ("mesos.is.struck-off", |case| {
+        let said = place(node(case.scene(), case.text("master").unwrap_or_default()), &case.note.node);
+        is_so(said == Some(if case.flag("gone") { "gone" } else { "unreachable" }), || format!("{said:?}"))
+    }),
+    ("mesos.is.recovering", |case| {
+        let promises = crate::cards::list(case.me(), "promised_by").len() as i64;
+        let so = (Some(promises), Some(crate::multipaxos::need(case, "q1")));
+        is_so(case.me().role == "recovering" && (case.int("promises"), case.int("needed")) == so, || format!("{so:?}"))
+    }),
+    ("mesos.is.behind", behind),
+    ("mesos.is.alive", |case| {
+        let server = node(case.scene(), case.text("server").unwrap_or_default());
+        let left = sessions(server, &case.note.node);
+        is_so(server.role == "leader" && left.contains(&case.int("ticks").unwrap_or(-1)), || format!("{left:?}"))?;
+        is_so(case.int("tick") == Some(500), || "a tick is 500 ms".into())
+    }),
+    ("mesos.is.over", |case| {
+        let server = node(case.scene(), case.text("server").unwrap_or_default());
+        is_so(server.role == "leader", || server.role.clone())
+    }),
+    ("mesos.is.apart", |case| {
+        let (me, connected) = (case.me(), fact(case.me(), "connection") == Some("connected"));
+        is_so(fact(me, "server") == case.text("server") && case.flag("connected") == connected, || {
+            format!("{:?}", me.facts)
+        })
+    }),
+    ("mesos.is.ensemble-down", |case| {
+        let leads = case.scene().nodes.iter().any(|node| node.kind == "server" && node.up && node.role == "leader");
+        is_so(!leads, || "a server leads".into())
+    }),
+    ("mesos.is.known", |case| {
+        let so = has_task(case.me(), case.int("task"), case.text("state"), case.text("agent"));
+        is_so(so, || format!("{:?}", case.me().tables))
+    }),
+    ("mesos.is.not-serving", |case| {
+        let role = case.me().role.replace("aborted", "ended");
+        is_so(case.me().up && case.text("phase") == Some(&role), || role.clone())
+    }),
+    ("mesos.is.nowhere", |case| {
+        let at = runs(case.scene(), case.int("task"));
+        is_so(at.is_empty(), || format!("at {:?}", at.iter().map(|node| &node.id).collect::<Vec<_>>()))
+    }),
+    ("mesos.is.here", |case| {
+        let beside = |node: &&NodeCard| node.below.as_deref() == Some(&case.note.node);
+        is_so(runs(case.scene(), case.int("task")).iter().any(beside), || "it runs elsewhere".into())
+    }),
+    ("mesos.is.down", |case| is_so(!case.me().up, || "it runs".into())),
+    ("mesos.is.awaiting", |case| {
+        let tasks = count(case.me(), "tasks");
+        is_so(case.me().role == "recovering" && case.int("tasks") == Some(tasks), || format!("{:?}", case.me().facts))
+    }),
+    ("mesos.is.elsewhere", |case| {
+        is_so(fact(case.me(), "detects") == case.text("master"), || format!("{:?}", case.me().facts))
+    }),
+    ("mesos.is.to-register", to_register),
+];
+
+fn leads(card: &NodeCard) -> bool {
+    card.up && card.role == "leading"
+}
+
+/// The executors at which a task of this number runs.
+fn runs<'a>(scene: &'a Scene, n: Option<i64>) -> Vec<&'a NodeCard> {
+    let runs = |card: &&NodeCard| {
+        let mut rows = rows(card, "tasks", &["task", "state"]).into_iter();
+        card.kind == "executor" && rows.any(|row| row[0].parse().ok() == n && row[1] == "running")
+    };
+    scene.nodes.iter().filter(runs).collect()
+}
+
+/// How many ticks a server counts for the sessions of a client.
+fn sessions(server: &NodeCard, client: &str) -> Vec<i64> {
+    let rows = rows(server, "Sessions", &["session", "ticks"]).into_iter();
+    rows.filter(|row| row[0].split('@').next() == Some(client)).filter_map(|row| row[1].parse().ok()).collect()
+}
+
+/// The line as the server has it that has come furthest: whose znodes stand in it, the first one first.
+fn in_line(scene: &Scene, below: &str) -> Vec<(String, String)> {
+    let zxid = |card: &&NodeCard| {
+        let zxid = fact(card, "zxid").unwrap_or("0.0").split_once('.').unwrap_or(("0", "0"));
+        (zxid.0.parse::<u64>().unwrap_or(0), zxid.1.parse::<u64>().unwrap_or(0))
+    };
+    let newest = scene.nodes.iter().filter(|node| node.kind == "server" && node.up).max_by_key(zxid);
+    let rows = newest.into_iter().flat_map(|node| &node.tree);
+    let mut line: Vec<(String, String)> = rows
+        .filter(|row| row.path.rsplit_once('/').is_some_and(|(parent, _)| parent == below))
+        .map(|row| (row.name.clone(), row.owner.clone().unwrap_or_default()))
+        .collect();
+    line.sort_by_key(|(name, _)| name[name.len().saturating_sub(10)..].to_string());
+    line
+}
+
+/// It stands behind others as it was told of the line last; where that is the line of the ensemble's newest server, it is so.
+fn behind(case: &Case) -> Result<(), String> {
+    let (me, first) = (case.me(), case.text("first"));
+    let scheduler = me.kind == "scheduler";
+    is_so(scheduler || fact(me, "detects") == first, || format!("{:?}", me.facts))?;
+    let below = if scheduler { "/framework" } else { "/mesos" };
+    let mut ever = case.run.scenes[..=case.step].iter().rev().flat_map(|scene| in_line(scene, below));
+    let there = ever.any(|(name, owner)| (Some(&*name), Some(&*owner)) == (case.text("znode"), first));
+    is_so(there, || "there was no such znode".into())?;
+    // What it has not heard of yet is under way.
+    let line = in_line(case.scene(), below);
+    let own = line.iter().rposition(|(_, owner)| *owner == me.id);
+    if line.first().map(|(name, _)| name.as_str()) != case.text("znode") || own.is_none() {
+        return Ok(());
+    }
+    let between = |owner: &str| line[1..own.unwrap_or(1).max(1)].iter().any(|(_, other)| other == owner);
+    let all: Vec<String> = case.scene().nodes.iter().map(|node| node.id.clone()).collect();
+    let others: Vec<String> = all.into_iter().filter(|id| *id != me.id && between(id)).collect();
+    let older = between(&me.id) && first != Some(&*me.id);
+    is_so(scheduler || case.names("others") == others && case.flag("older") == older, || format!("{line:?}"))
+}
+
+/// It turns to its master when its timer says so, or not before it hears of it.
+fn to_register(case: &Case) -> Result<(), String> {
+    let me = case.me();
+    is_so(fact(me, "detects") == case.text("master"), || format!("{:?}", me.facts))?;
+    let taken = ["registered", "subscribed"].contains(&me.role.as_str());
+    is_so(case.flag("taken") == taken, || me.role.clone())?;
+    if taken {
+        return Ok(());
+    }
+    let timer = me.timers.iter().find(|timer| timer.name == "register");
+    let waits = timer.map(|timer| timer.due_ms.saturating_sub(case.scene().time_ms) as i64);
+    is_so(case.int("within") == waits && case.int("most") == Some(1000), || format!("it waits {waits:?} ms"))
+}
+
+/// Whether a node has reached a goal.
+pub fn goal(me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+    Some(match goal {
+        "leading" => leads(me),
+        "task" => me.up && has_task(me, about.parse().ok(), None, None),
+        "registered" => me.up && me.role == "registered",
+        "subscribed" => me.up && me.role == "subscribed",
+        other => panic!("say here when a node has reached {other}"),
+    })
+}
