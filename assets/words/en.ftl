@@ -2420,7 +2420,11 @@ slots-leader-sends-chosen =
            *[other] { $me } sends { $server } what is chosen in slots { $first } to { $last }.
         }
 slots-leader-none =
-    .held = { $me } does not lead, so it proposes nothing; `prepare { $me }` is the way to that.
+    .held =
+        { $prepares ->
+            [yes] { $me } does not lead, so it proposes nothing; `prepare { $me }` is the way to that.
+           *[no] { $me } has not the promises of a quorum yet, so it proposes nothing.
+        }
 
 ### Slots: acceptors and learners
 

@@ -174,7 +174,10 @@ impl<P: Started> World<P> {
 
     fn can_set_of(&self, node: NodeId, option: OptionId, value: Option<[u32; 2]>) -> Result<(), Refusal> {
         self.known(node)?;
-        Config::clone(&self.config).set_of(P::INFO, node, option, value)
+        match P::INFO.option(option) {
+            Some(spec) if spec.fixed => Err(refused::is_fixed(spec.name)),
+            _ => Config::clone(&self.config).set_of(P::INFO, node, option, value),
+        }
     }
 
     fn can_be_tuned(&self, from: NodeSet, to: NodeSet, odds: Odds) -> Result<(), Refusal> {

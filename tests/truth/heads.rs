@@ -20,7 +20,7 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
         "multi-paxos" => multi_paxos_goal(run, card, goal.name, about),
         "fast-paxos" => fast_paxos_goal(run, card, goal.name, about),
         "zookeeper" => crate::zab::goal(card, goal.name, about),
-        "mesos" => crate::mesos_answers::goal(card, goal.name, about),
+        "mesos" => crate::mesos_answers::goal(run.now(), card, goal.name, about),
         other => panic!("say here when a goal of {other} is reached"),
     };
     is_so(so.is_none_or(|so| so == answer.met), || format!("not so: {}; it is {card:?}", answer.subject))?;

@@ -1,6 +1,6 @@
 //! What answers about Mesos say, against the scene in which they are asked.
 
-use crate::mesos::{count, fact, has_task, place, rows};
+use crate::mesos::{count, fact, has_task, is_task, place, rows};
 use crate::{Case, Check, is_so, node};
 use synod::engine::scene::{Fact, NodeCard, Scene};
 
@@ -44,7 +44,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(!leads, || "a server leads".into())
     }),
     ("mesos.is.known", |case| {
-        let so = has_task(case.me(), case.int("task"), case.text("state"), case.text("agent"));
+        let so = has_task(case, case.me(), case.text("state"), case.text("agent"));
         is_so(so, || format!("{:?}", case.me().tables))
     }),
     ("mesos.is.not-serving", |case| {
@@ -52,12 +52,14 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(case.me().up && case.text("phase") == Some(&role), || role.clone())
     }),
     ("mesos.is.nowhere", |case| {
-        let at = runs(case.scene(), case.int("task"));
+        let at = runs(case.scene(), case.int("task"), case.text("framework"));
         is_so(at.is_empty(), || format!("at {:?}", at.iter().map(|node| &node.id).collect::<Vec<_>>()))
     }),
     ("mesos.is.here", |case| {
         let beside = |node: &&NodeCard| node.below.as_deref() == Some(&case.note.node);
-        is_so(runs(case.scene(), case.int("task")).iter().any(beside), || "it runs elsewhere".into())
+        is_so(runs(case.scene(), case.int("task"), case.text("framework")).iter().any(beside), || {
+            "it runs elsewhere".into()
+        })
     }),
     ("mesos.is.down", |case| is_so(!case.me().up, || "it runs".into())),
     ("mesos.is.awaiting", |case| {
@@ -75,10 +77,10 @@ fn leads(card: &NodeCard) -> bool {
 }
 
 /// The executors at which a task of this number runs.
-fn runs<'a>(scene: &'a Scene, n: Option<i64>) -> Vec<&'a NodeCard> {
+fn runs<'a>(scene: &'a Scene, n: Option<i64>, framework: Option<&str>) -> Vec<&'a NodeCard> {
     let runs = |card: &&NodeCard| {
         let mut rows = rows(card, "tasks", &["task", "state"]).into_iter();
-        card.kind == "executor" && rows.any(|row| row[0].parse().ok() == n && row[1] == "running")
+        card.kind == "executor" && rows.any(|row| is_task(&row[0], n, framework) && row[1] == "running")
     };
     scene.nodes.iter().filter(runs).collect()
 }
@@ -111,20 +113,20 @@ fn behind(case: &Case) -> Result<(), String> {
     let scheduler = me.kind == "scheduler";
     is_so(scheduler || fact(me, "detects") == first, || format!("{:?}", me.facts))?;
     let below = if scheduler { "/framework" } else { "/mesos" };
-    let mut ever = case.run.scenes[..=case.step].iter().rev().flat_map(|scene| in_line(scene, below));
-    let there = ever.any(|(name, owner)| (Some(&*name), Some(&*owner)) == (case.text("znode"), first));
-    is_so(there, || "there was no such znode".into())?;
-    // What it has not heard of yet is under way.
-    let line = in_line(case.scene(), below);
-    let own = line.iter().rposition(|(_, owner)| *owner == me.id);
-    if line.first().map(|(name, _)| name.as_str()) != case.text("znode") || own.is_none() {
-        return Ok(());
-    }
-    let between = |owner: &str| line[1..own.unwrap_or(1).max(1)].iter().any(|(_, other)| other == owner);
-    let all: Vec<String> = case.scene().nodes.iter().map(|node| node.id.clone()).collect();
-    let others: Vec<String> = all.into_iter().filter(|id| *id != me.id && between(id)).collect();
-    let older = between(&me.id) && first != Some(&*me.id);
-    is_so(scheduler || case.names("others") == others && case.flag("older") == older, || format!("{line:?}"))
+    let nodes = || case.scene().nodes.iter().map(|node| node.id.clone());
+    // What it has not heard of yet is under way: it was so once.
+    let so = |scene: &Scene| {
+        let line = in_line(scene, below);
+        let own = line.iter().rposition(|(_, owner)| *owner == me.id).unwrap_or(0);
+        let between = |owner: &str| line.iter().take(own).skip(1).any(|(_, other)| other == owner);
+        let others: Vec<String> = nodes().filter(|id| *id != me.id && between(id)).collect();
+        let older = between(&me.id) && first != Some(&*me.id);
+        let leads = line.first().map(|(name, owner)| (name.as_str(), owner.as_str()));
+        let all = scheduler || case.names("others") == others && case.flag("older") == older;
+        leads == case.text("znode").zip(first) && all
+    };
+    let known = case.run.scenes[..=case.step].iter().rev().any(so);
+    is_so(known, || format!("{:?}", in_line(case.scene(), below)))
 }
 
 /// It turns to its master when its timer says so, or not before it hears of it.
@@ -142,10 +144,14 @@ fn to_register(case: &Case) -> Result<(), String> {
 }
 
 /// Whether a node has reached a goal.
-pub fn goal(me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+pub fn goal(scene: &Scene, me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+    let n = about.parse().ok();
+    let knows = || rows(me, "tasks", &["task"]).iter().filter(|row| is_task(&row[0], n, None)).count();
     Some(match goal {
         "leading" => leads(me),
-        "task" => me.up && has_task(me, about.parse().ok(), None, None),
+        // Of two frameworks' tasks of one number it may know the one.
+        "task" if knows() > 0 && runs(scene, n, None).len() > knows() => return None,
+        "task" => me.up && knows() > 0,
         "registered" => me.up && me.role == "registered",
         "subscribed" => me.up && me.role == "subscribed",
         other => panic!("say here when a node has reached {other}"),

@@ -1,7 +1,9 @@
 //! What is told of Mesos' agents, of what runs beside them and of schedulers, against the messages that left and arrived,
 //! what is on their disks and the tables of their cards.
 
-use crate::mesos::{as_int, before, by_timer, came, came_from, count, fact, is_said, is_whole, rows, sent_to};
+use crate::mesos::{
+    as_int, before, by_timer, came, came_from, count, fact, is_said, is_task, is_whole, of_task, rows, sent_to,
+};
 use crate::{Case, Check, is_so, node};
 use synod::engine::scene::{Fact, NodeCard, Packet, Verdict};
 
@@ -13,11 +15,11 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so((from == detects) == (case.note.verdict == Verdict::Held), || "it does otherwise".into())
     }),
     ("mesos.agent.boots", |case| {
-        let so = on_disk(before(case)).len() as i64;
+        let so = on_disk(case);
         is_so(case.int("tasks") == Some(so), || format!("{so} are on its disk"))
     }),
     ("mesos.agent.recover", |case| {
-        let so = on_disk(before(case)).len() as i64;
+        let so = on_disk(case);
         is_so(case.int("tasks") == Some(so), || format!("{so} are on its disk"))?;
         let takes = if case.note.verdict == Verdict::Held { so } else { 0 };
         is_so(!case.me().up || count(case.me(), "tasks") == takes, || format!("{:?}", case.me().facts))
@@ -85,7 +87,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
     ("mesos.agent.is-acknowledged", |case| {
         let packet = came(case, &["Acknowledge"])?;
-        let there = row(before(case), case.int("task")).contains(&case.text("state").unwrap_or_default().into());
+        let there = row(case, before(case)).contains(&case.text("state").unwrap_or_default().into());
         is_so(of_task(case, packet) && is_said(packet, "state", case.text("state")) && there, || format!("{packet:?}"))
     }),
     ("mesos.agent.ends-framework", |case| {
@@ -134,12 +136,12 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(beside && sent_to(case, "Executors", case.text("agent"), &so), || format!("{:?}", case.sent("Executors")))
     }),
     ("mesos.executor.starts", |case| {
-        let runs = row(case.me(), case.int("task")).contains(&"running".to_string());
+        let runs = row(case, case.me()).contains(&"running".to_string());
         is_so(of_task(case, came(case, &["Start"])?) && (runs || !case.me().up), || format!("{:?}", case.me().tables))
     }),
     ("mesos.executor.stops", stops),
     ("mesos.executor.finishes", |case| {
-        let is = row(case.me(), case.int("task")).contains(&"finished".to_string());
+        let is = row(case, case.me()).contains(&"finished".to_string());
         is_so((is || !case.me().up) && told_number(case), || format!("{:?}", case.me().tables))
     }),
     ("mesos.executor.alone", |case| {
@@ -150,7 +152,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         })
     }),
     ("mesos.task.unknown", |case| {
-        let states = row(before(case), case.int("task"));
+        let states = row(case, before(case));
         let runs = match before(case).kind.as_str() {
             "master" => !states.is_empty(),
             "executor" => states.contains(&"running".to_string()),
@@ -176,8 +178,14 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(spoke.is_none(), || format!("it spoke for it at step {:?}", spoke.map(|scene| scene.step)))
     }),
     ("mesos.scheduler.boots", |case| {
-        let disk =
-            |name: &str| before(case).disk.iter().find(|field| field.name == name).map(|field| field.value.as_str());
+        let disk = |name: &str| {
+            case.me()
+                .unflushed
+                .iter()
+                .chain(&case.me().disk)
+                .find(|field| field.name == name)
+                .map(|field| field.value.as_str())
+        };
         let so = (disk("framework").filter(|name| *name != "none"), disk("launched").unwrap_or("0").parse().ok());
         is_so((case.text("framework"), case.int("launched")) == so, || format!("{so:?}"))
     }),
@@ -285,12 +293,12 @@ fn tasks_in(value: &str) -> Vec<String> {
     all.filter_map(|kept| Some(kept.split_once(' ')?.0.to_string())).collect()
 }
 
-/// The tasks on an agent's disk.
-fn on_disk(card: &NodeCard) -> Vec<String> {
-    let kept = |fields: &[synod::engine::scene::Field]| {
-        fields.iter().find(|field| field.name == "checkpoint").map(|field| tasks_in(&field.value))
-    };
-    kept(&card.unflushed).or(kept(&card.disk)).unwrap_or_default()
+/// How many tasks are on the disk from which an agent starts.
+fn on_disk(case: &Case) -> i64 {
+    let card = before(case);
+    let mut fields = card.unflushed.iter().chain(&card.disk).filter(|field| field.name == "checkpoint");
+    let wiped = case.run.told[case.step].command.ends_with(" wiped");
+    fields.next().filter(|_| !wiped).map_or(0, |field| tasks_in(&field.value).len() as i64)
 }
 
 /// How many there are in a list of a message.
@@ -298,15 +306,11 @@ fn list(packet: &Packet, name: &str) -> Option<i64> {
     if let Some(Fact::List(all)) = packet.facts.get(name) { Some(all.len() as i64) } else { None }
 }
 
-/// How the tasks of this number stand, as a card's table has it.
-fn row(card: &NodeCard, n: Option<i64>) -> Vec<String> {
-    let rows = rows(card, "tasks", &["task", "state"]).into_iter().filter(|row| row[0].parse().ok() == n);
+/// How the task that is told stands, as a card's table has it; and all others of its number, if its framework is not told.
+fn row(case: &Case, card: &NodeCard) -> Vec<String> {
+    let (n, framework) = (case.int("task"), case.text("framework"));
+    let rows = rows(card, "tasks", &["task", "state"]).into_iter().filter(|row| is_task(&row[0], n, framework));
     rows.map(|mut row| row.remove(1)).collect()
-}
-
-/// Whether a message is about the task that is told.
-fn of_task(case: &Case, packet: &Packet) -> bool {
-    packet.facts.get("task").and_then(as_int) == case.int("task")
 }
 
 /// Whether the command names the task.
@@ -337,10 +341,9 @@ fn reported(case: &Case) -> Result<(i64, i64), String> {
 }
 
 fn stops(case: &Case) -> Result<(), String> {
-    let n = case.int("task");
-    is_so(row(before(case), n).contains(&"running".to_string()), || format!("{:?}", before(case).tables))?;
-    let runs = row(case.me(), n).iter().filter(|state| *state == "running").count();
-    let ran = row(before(case), n).iter().filter(|state| *state == "running").count();
+    is_so(row(case, before(case)).contains(&"running".to_string()), || format!("{:?}", before(case).tables))?;
+    let runs = row(case, case.me()).iter().filter(|state| *state == "running").count();
+    let ran = row(case, before(case)).iter().filter(|state| *state == "running").count();
     is_so(runs < ran || !case.me().up, || "it runs".into())?;
     let why = match case.delivered() {
         Some(packet) if packet.kind == "Stop" => packet.facts.get("why").and_then(crate::mesos::as_text),

@@ -157,7 +157,7 @@ fn came<'a>(case: &'a Case, kind: &str) -> Result<&'a Packet, String> {
 }
 
 /// The znodes of a line that an answer tells, the first one first.
-fn told_line(case: &Case, below: &str) -> Result<Vec<String>, String> {
+pub fn told_line(case: &Case, below: &str) -> Result<Vec<String>, String> {
     let mut names = came(case, "Answer")?.value.clone().unwrap_or_default();
     if names.ends_with(" more") {
         // A scene does not show all of a long line; the server that answers has it.
@@ -344,7 +344,7 @@ fn stands(case: &Case) -> Result<(), String> {
     let own = case.text("own").unwrap_or_default();
     let value = came(case, "Answer")?.value.clone().unwrap_or_default();
     let made = value == format!("created {own}");
-    let found = value.split(", ").any(|name| Some(name) == own.rsplit('/').next());
+    let found = told_line(case, parent(own))?.iter().any(|path| path == own);
     is_so(if case.flag("found") { found } else { made }, || value)
 }
 

@@ -183,7 +183,8 @@ impl Slots {
     /// It is to get a command chosen.
     pub(super) fn take(&mut self, host: &mut impl Host<Slots>, entry: Entry) {
         let Some(bid) = self.bid.as_mut().filter(|bid| bid.leads) else {
-            return host.tell(rule(host, Row::NotLeading), [entry.value.0, 0, 0, 0]);
+            let prepares = places(host).prepares.into();
+            return host.tell(rule(host, Row::NotLeading), [entry.value.0, prepares, 0, 0]);
         };
         bid.queue.push(entry);
         self.propose_next(host);

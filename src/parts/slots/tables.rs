@@ -208,7 +208,7 @@ rows! {
         .announces(Announces::Send).facts(&[node("server"), count("first"), count("last")]);
     /// A leader without a ballot.
     NotLeading = Rule::event("slots.leader.none", "A server that does not lead is to propose something.", MANY)
-        .facts(&[value("value")]);
+        .facts(&[value("value"), flag("prepares")]);
     /// A heartbeat of the past.
     OldLeader = Rule::event("slots.learner.old-leader", "A heartbeat is below the promise.", MANY)
         .routine().turns_away().with_refusal().facts(&[node("server"), ballot("ballot"), ballot("promised")]);
@@ -282,6 +282,8 @@ pub struct Places {
     pub manual: OptionId,
     /// Option: how many slots a message tells of.
     pub at_once: OptionId,
+    /// Whether somebody can tell a server to ask for promises.
+    pub prepares: bool,
     /// Property: one command in each slot.
     pub agreement: PropertyId,
     /// Property: what is taken for chosen is.
@@ -309,6 +311,7 @@ impl Places {
             heartbeat_ms: info.option_called(HEARTBEAT_MS),
             manual: info.option_called(MANUAL),
             at_once: info.option_called(AT_ONCE),
+            prepares: true,
             agreement: info.property_called("agreement"),
             learned_is_chosen: info.property_called("learned-is-chosen"),
             promise_monotonic: info.property_called("promise-monotonic"),

@@ -227,7 +227,7 @@ table! { RULES: [Rule] by RuleId::of;
     IS_STRUCK_OFF = Rule::event("mesos.is.struck-off", "No master takes an agent in any more.", HA)
         .facts(&[node("master"), flag("gone")]);
     IS_RECOVERING = Rule::event("mesos.is.recovering", "A master reads the registry.", LOG)
-        .facts(&[count("promises"), count("needed")]);
+        .facts(&[count("promises"), flexible::needed()]);
     IS_BEHIND = Rule::event("mesos.is.behind", "Another znode is before a node's own.", HA)
         .facts(&[node("first"), told("znode"), nodes("others"), flag("older")]);
     IS_ALIVE = Rule::event("mesos.is.alive", "A session lives.", HA)

@@ -278,7 +278,9 @@ fn registered(dry: &mut Questions, me: NodeId) -> bool {
 
 /// What the registry says of an agent is part of the answer, if no master takes it in because of that.
 fn struck_off(dry: &mut Questions, agent: NodeId) {
-    let says = |id: NodeId| Some((id, is_master(dry, id)?.registry.of(agent)?));
+    // Nothing is left of the memory of one that has ended itself.
+    let runs = |id: NodeId| is_master(dry, id).filter(|master| master.phase != Phase::Ended);
+    let says = |id: NodeId| Some((id, runs(id)?.registry.of(agent)?));
     let newest =
         |(id, _): &(NodeId, Membership)| is_master(dry, *id).map(|master| (master.slots.handed, master.serves()));
     let Some((master, place)) = master::masters(dry.config).iter().filter_map(says).max_by_key(newest) else { return };

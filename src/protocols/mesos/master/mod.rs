@@ -31,8 +31,8 @@ pub fn masters(config: &Config) -> NodeSet {
 /// Majorities of all masters, unless others are given.
 pub const FLEXIBLE: Flexible = Flexible::of(&INFO, masters, "master");
 
-/// Where the rows of the slots stand.
-pub const PLACES: Places = Places::of(&INFO, masters, FLEXIBLE);
+/// Where the rows of the slots stand. The line decides which master asks for promises, and nobody else tells it to.
+pub const PLACES: Places = Places { prepares: false, ..Places::of(&INFO, masters, FLEXIBLE) };
 
 embeds! { Mesos: Slots;
     places: PLACES,
