@@ -432,8 +432,8 @@ fn every_id_that_a_person_reads_has_a_label_and_no_label_is_left_over() {
     found.extend(["older_promises", "votes_taken"].map(|field| (Label::Field, field.to_string())));
     // A client that ends its session does so for a moment only.
     found.insert((Label::Role, "closing".to_string()));
-    // A storm over Mesos ends before its agents run anything.
-    found.extend(["subscribed", "running", "ended"].map(|role| (Label::Role, role.to_string())));
+    // A storm over Mesos ends before its agents run anything, and before a session does.
+    found.extend(["subscribed", "running", "ended", "aborted"].map(|role| (Label::Role, role.to_string())));
     found.extend(OF_MESOS.map(|field| (Label::Field, field.to_string())));
     storms(|sim| found.extend(ids(&sim.scene(1))));
     for entry in ALL {
