@@ -14,7 +14,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("mesos.master.abort-on-zk-loss", aborts),
     ("mesos.master.ends", ends),
     ("mesos.master.not-serving", |case| {
-        let (packet, role) = (came(case, &["Register", "Subscribe"])?, &before(case).role);
+        let packet = came(case, &["Register", "Subscribe"])?;
+        let role = before(case).role.replace("apart", "standby");
         let so = (Some(packet.from.as_str()), Some(role.as_str()));
         is_so((case.text("from"), case.text("phase")) == so, || format!("{so:?}"))
     }),

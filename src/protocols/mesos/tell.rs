@@ -146,7 +146,7 @@ fn lacking(dry: &mut Questions, me: NodeId, has: NodeSet) {
 /// Why a node is not the first in line: who is, and for how long that lasts.
 fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     match keeper.standing() {
-        Standing::Leader { owner, mine: false, .. } => {
+        Standing::Leader { owner, mine: false, .. } if keeper.is_served() => {
             let Some(first) = keeper.lines[0].first() else { return };
             let znode = told(dry.config, first.path.name());
             let before = |member: &&Member| keeper.own().is_some_and(|own| member.path.sequence() < own.sequence());
@@ -293,7 +293,7 @@ fn struck_off(dry: &mut Questions, agent: NodeId) {
 /// Whether a master serves is part of the answer, if it does not.
 fn serves(dry: &mut Questions, id: NodeId) {
     let Some(master) = is_master(dry, id) else { return dry.tell(id, rules::IS_DOWN, [0; 4]) };
-    let in_line = matches!(master.keeper.standing(), Standing::Leader { .. });
+    let in_line = master.keeper.is_served() && matches!(master.keeper.standing(), Standing::Leader { .. });
     match master.phase {
         Phase::Leading => {}
         Phase::Standby if !in_line => apart(dry, id, &master.keeper),
@@ -312,7 +312,7 @@ fn subscribed(dry: &mut Questions, me: NodeId) -> bool {
         }
         (Stage::Ended, _) => dry.tell(me, rules::IS_ENDED, [0; 4]),
         (Stage::Standby, _) => match node.keeper.lines.get(1).and_then(|line| line.first()) {
-            Some(first) if first.session.client != me => {
+            Some(first) if first.session.client != me && node.keeper.is_served() => {
                 let znode = told(dry.config, first.path.name());
                 dry.tell(me, rules::IS_BEHIND, [first.session.client.0.into(), znode, 0, 0]);
                 session(dry, first.session.client, first.session);
