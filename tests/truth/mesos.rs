@@ -382,8 +382,7 @@ fn changed(case: &Case) -> Result<(), String> {
             && note.node == case.note.node
             && note.facts.get("agent") == case.note.facts.get("agent")
     };
-    let last =
-        case.run.told[case.step].notes.iter().filter(of_it).last().is_none_or(|last| last.text == case.note.text);
+    let last = case.run.told[case.step].notes.iter().rfind(of_it).is_none_or(|last| last.text == case.note.text);
     let place = place(case.me(), case.text("agent").unwrap_or_default());
     is_so(!is_whole(case) || !last || place == Some(makes), || format!("{place:?}"))
 }

@@ -168,7 +168,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         let anew = case.note.verdict == Verdict::Waived;
         let comes = |packet: &&Packet| is_said(packet, "framework", case.text("framework").filter(|_| !anew));
         let sent = case.sent("Subscribe");
-        is_so(sent.iter().any(|packet| comes(packet)) || !case.me().up, || format!("{sent:?}"))?;
+        is_so(sent.iter().any(comes) || !case.me().up, || format!("{sent:?}"))?;
         // Whoever was taken in before under that name does not take over.
         let started = |at: &usize| case.run.told[*at].started.contains(&case.note.node);
         let since = (0..=case.step).rev().find(started).unwrap_or(0);
