@@ -3371,6 +3371,8 @@ zk-watch-one-shot =
             [set] Rule off: { $path } was set, and { $client }'s watch at { $me } fires and stays.
            *[children] Rule off: { $path } has other children; { $client }'s watch at { $me } fires and stays.
         }
+zk-server-raises =
+    .held = { $client } asks for a session of { $asked } ms; { $me } makes that { $agreed } ms, two of its ticks.
 zk-server-serves =
     .held =
         { $new ->
@@ -4370,7 +4372,11 @@ zab-vote-round =
 zab-vote-old =
     .held = { $server }'s vote is of round { $round }; { $me } is in round { $own_round }, and tells it so.
 zab-vote-quorum =
-    .held = { $servers } vote for { $leader }, a quorum: { $me } waits a little for a better vote.
+    .held =
+        { SAME($servers, $me) ->
+            [yes] { $me } votes for itself, a quorum by itself: it waits a little for a better vote.
+           *[no] { $servers } vote for { $leader }, a quorum: { $me } waits a little for a better vote.
+        }
 zab-vote-ends =
     .held =
         { $how ->
@@ -4490,7 +4496,11 @@ zab-sync-persist =
            *[no] Rule off: { $me }'s history counts at once; it is not flushed to disk.
         }
 zab-sync-quorum =
-    .held = { $acks } of { $servers } are synchronised in epoch { $epoch }, { $me } counted: that is enough to serve.
+    .held =
+        { $servers ->
+            [one] { $me } is the only server, and synchronised in epoch { $epoch } with that: it is enough to serve.
+           *[other] { $acks } of { $servers } are synchronised in epoch { $epoch }, { $me } counted: that is enough to serve.
+        }
     .refused = { $acks } of { $servers } are synchronised in epoch { $epoch }, { $me } counted; it needs { $needed } to serve.
     .waived = Rule off: { $acks } of { $servers } are synchronised, { $me } counted, and it serves at once.
 zab-leader-opens =
@@ -4562,7 +4572,7 @@ zab-server-boots =
     .held =
         { $last ->
             [none] { $me } starts with an empty history.
-           *[other] { $me } starts with its history up to { $last }, and knows of nothing that it is committed.
+           *[other] { $me } starts with its history up to { $last }, and does not know how much of it is committed.
         }
 
 ### ZooKeeper: how servers stand

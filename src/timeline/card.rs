@@ -155,7 +155,15 @@ pub fn text_within(card: &NodeCard, width: usize) -> String {
 
 /// A tree as lines: each path with what is there.
 fn tree_rows(tree: &[TreeRow]) -> impl Iterator<Item = String> + '_ {
-    tree.iter().map(|row| format!("{}  {}", row.path, in_tree(row)).trim_end().to_string())
+    tree.iter().map(|row| format!("{}  {}", shown_path(row), in_tree(row)).trim_end().to_string())
+}
+
+/// A path with the last name as it is shown everywhere else.
+fn shown_path(row: &TreeRow) -> String {
+    match row.path.rsplit_once('/') {
+        Some((parent, name)) if !name.is_empty() => format!("{parent}/{}", row.name),
+        _ => row.path.clone(),
+    }
 }
 
 /// What a tree has at one path: what it holds, whose it is and who is told of a change.

@@ -12,6 +12,10 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("zk.session.no-older-server", no_older),
     ("zk.watch.before-data", before_data),
     ("zk.watch.one-shot", one_shot),
+    ("zk.server.raises", |case| {
+        let (asked, agreed) = (case.int("asked").unwrap_or_default(), case.int("agreed").unwrap_or_default());
+        is_so(asked < agreed && agreed == 2 * TICK, || format!("{asked} of {LIMIT} is raised to {agreed}"))
+    }),
     ("zk.server.serves", serves),
     ("zk.server.refuses", refuses),
     ("zk.server.parts-with", parts_with),

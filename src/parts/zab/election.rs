@@ -50,7 +50,8 @@ impl Zab {
         self.vote = (!waits).then(|| own_vote(host));
         match why {
             _ if waits => {}
-            // Whom it refuses it would find again at once, and for ever: it asks the others a little later.
+            // Whom it refuses it finds again, and for ever. `QuorumPeer.run` asks at once each time; here it does so a little
+            // later, or a run would be full of nothing else.
             Why::Refused => host.set_timer(places(host).notify, host.option(places(host).notify_ms)),
             _ => {
                 self.notify_again(host);

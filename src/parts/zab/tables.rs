@@ -118,14 +118,14 @@ rows! {
         "zab.vote.newest",
         "Votes go to the highest current epoch, then the highest zxid, then the highest name.",
         ELECTION,
-        "they go to the highest name, so that one may be elected that has to give up",
+        "they go to the highest name: one may be elected that gives up, or that leads where zab.leader.newest is off",
     ).refusal_is_routine().facts(&[one("candidate"), low("epoch"), zxid("last"), zxid("own_last"), other("own", 0), high("own_epoch", 1)]);
     /// Whoever is behind its quorum does not lead.
     LeaderNewest = Rule::safety(
         "zab.leader.newest",
         "Who wants to lead gives up if a follower of its quorum has a newer epoch or zxid.",
         "section 3, phase 1; Leader.waitForEpochAck",
-        "it goes on, and what it lacks is truncated",
+        "it goes on and truncates; votes elect such a one only with zab.vote.newest off, `follow` does at any time",
         &[Harm::from("committed-prefix", 3)],
     ).facts(&[node("server"), low("epoch"), zxid("last"), zxid("own_last"), high("own_epoch", 1)]);
     /// New epochs are higher.

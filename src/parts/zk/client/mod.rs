@@ -13,7 +13,7 @@ mod tables;
 
 pub use tables::{ClientRow, OPTIONS, Places, RULES, SESSION, SESSION_MS, WHAT, timers};
 
-use super::messages::{Glimpse, Happened, Msg};
+use super::messages::{Glimpse, Happened, Msg, no_less_than_two_ticks};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::NodeCard;
 use crate::engine::{Config, NodeId, RuleId, Stamp, TimerId};
@@ -190,7 +190,8 @@ pub(super) fn rule<H: Host<Session>>(_: &H, row: ClientRow) -> RuleId {
 
 /// How long a session is to live without a word of its client, if it is opened now.
 fn wanted(host: &impl Host<Session>) -> u32 {
-    host.option(places(host).session_ms)[0]
+    let [session, tick] = [places(host).session_ms, places(host).tick_ms].map(|option| host.option(option)[0]);
+    no_less_than_two_ticks(session, tick)
 }
 
 /// Nothing has been heard, and nothing will be.
@@ -312,6 +313,8 @@ impl Session {
     fn end(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
         let mut heard: SmallVec<[Heard; 2]> = smallvec![Heard::Expired];
         self.id = None;
+        // Another session begins with another handle, which has seen nothing: order is promised within one.
+        self.seen = Zxid::ZERO;
         self.watches.clear();
         for (at, op) in std::mem::take(&mut self.queue).into_iter().enumerate() {
             let asked = self.under_way && at == 0;

@@ -4,7 +4,7 @@ use super::{Role, ServerRow, Zk, named, rule, ticks};
 use crate::engine::NodeId;
 use crate::parts::part::Host;
 use crate::parts::zab;
-use crate::parts::zk::messages::{Msg, Wish};
+use crate::parts::zk::messages::{Msg, Wish, no_less_than_two_ticks};
 use crate::parts::znodes::{Change, Op, OpResult, Requester, SessionId, Txn, Watch, Zxid, told};
 
 /// How far a client is that is connected here.
@@ -94,9 +94,18 @@ impl Zk {
         }
         let stay = if session.is_some() { Stay::Checks(watches.to_vec(), seen) } else { Stay::Opens };
         self.guests.insert(client, Guest { session, stay, number, waits: false });
-        let timeout_ms = host.config().option_of(client, super::places(host).session_ms)[0];
-        let wish = if session.is_some() { Wish::Check } else { Wish::Open { timeout_ms } };
+        let wish = if session.is_some() { Wish::Check } else { self.opens(host, client) };
         self.wish(host, Requester { client, session, number }, wish)
+    }
+
+    /// What a client wants that has no session: one that lives as long as it asks for, and for two ticks at least.
+    fn opens(&self, host: &mut impl Host<Zk>, client: NodeId) -> Wish {
+        let asked = host.config().option_of(client, super::places(host).session_ms)[0];
+        let timeout_ms = no_less_than_two_ticks(asked, host.option(super::places(host).tick_ms)[0]);
+        if timeout_ms > asked {
+            host.tell(rule(host, ServerRow::Raises), [client.0.into(), asked, timeout_ms, 0]);
+        }
+        Wish::Open { timeout_ms }
     }
 
     /// The leader has looked at the session of a client that came here.

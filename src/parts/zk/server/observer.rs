@@ -11,12 +11,43 @@ use crate::parts::zk::messages::{Glimpse, Happened};
 use crate::parts::zk::words;
 use crate::parts::znodes::{Path, Requester, SessionId, Tree, Txn, Zxid};
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+
+/// The highest zxid of an event that each session has seen on its connection. Where there was none, it has no hash: a world
+/// without watches is as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Events(Map<SessionId, Zxid>);
+
+impl Hash for Events {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if !self.0.is_empty() {
+            self.0.hash(state);
+        }
+    }
+}
+
+impl Events {
+    /// Takes in what a session is told. Whether that is an answer older than an event before it on the same connection.
+    fn take(&mut self, session: SessionId, zxid: Zxid, what: Glimpse) -> bool {
+        match what {
+            Glimpse::Connected => self.0.get_mut(&session).into_iter().for_each(|last| *last = Zxid::ZERO),
+            Glimpse::Event => {
+                let last = self.0.get_or_insert_with(session, Default::default);
+                *last = zxid.max(*last);
+            }
+            Glimpse::Answer(_) => return self.0.get(&session).is_some_and(|last| zxid < *last),
+        }
+        false
+    }
+}
 
 /// What an observer remembers of an ensemble's clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// The highest zxid that each session has seen in an answer.
     pub seen: Map<SessionId, Zxid>,
+    /// The highest zxid that it has seen in an event on the connection that it has now.
+    pub events: Events,
     /// What all that some server has applied makes.
     pub tree: Tree,
     /// The number of the last request of each session that was applied.
@@ -53,15 +84,18 @@ impl Ghost {
     }
 
     /// A client takes in an answer or an event. Neither an answer nor a server that takes it must lead it back behind what it
-    /// was answered; an event must come before that. What a server says of no transaction comes neither before nor behind
-    /// any.
+    /// was answered, nor an answer behind an event on the same connection; an event must come before that. What a server
+    /// says of no transaction comes neither before nor behind any.
     fn see(&mut self, seen: &impl Sees<Zk>, session: SessionId, (zxid, what): (Zxid, Glimpse), found: &mut Found) {
         let config = seen.config();
         let data = self.seen.get(&session).copied().unwrap_or_default();
         let me = NodeSet::one(session.client);
         let name = config.name(session.client);
-        if zxid < data && what != Glimpse::Event {
-            let detail = words::went_back(name, data.to_string(), zxid.to_string());
+        let event = self.events.0.get(&session).copied().unwrap_or_default();
+        let behind_event = self.events.take(session, zxid, what);
+        if behind_event || zxid < data && what != Glimpse::Event {
+            let before = if behind_event { event.max(data) } else { data };
+            let detail = words::went_back(name, before.to_string(), zxid.to_string());
             found.violations.push((places(seen).session_order, me, detail));
         }
         if what == Glimpse::Event && zxid <= data && zxid != Zxid::ZERO {

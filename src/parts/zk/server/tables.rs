@@ -1,7 +1,7 @@
 //! The rows that the service of an ensemble brings for a protocol's tables, and where they stand there. Sources are pages
 //! of ZooKeeper's documentation, the programmer's guide and the internals, and classes of its program.
 
-use crate::engine::facts::{count, flag, node, told, word};
+use crate::engine::facts::{count, flag, ms, node, told, word};
 use crate::engine::{Announces, Harm, Info, OptionId, Property, PropertyId, Rule, RuleId};
 use crate::parts::zab::zxid;
 use crate::parts::znodes::{Turn, WatchKind};
@@ -70,6 +70,10 @@ rows! {
         WATCHES,
         "it fires on and on",
     ).facts(&[node("client"), told("path"), word("turn", &Turn::IDS), zxid("zxid")]);
+    /// It lets a session live for longer.
+    Raises = Rule::event("zk.server.raises", "A server lets a session live for two of its ticks at least.",
+        "administrator's guide, minSessionTimeout")
+        .facts(&[node("client"), ms("asked"), ms("agreed")]);
     /// It serves a client.
     Serves = Rule::event("zk.server.serves", "A server serves a client in its session.", SESSIONS)
         .announces(Announces::Send).facts(&[node("client"), told("session"), flag("new"), count("watches")]);

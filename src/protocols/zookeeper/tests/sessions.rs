@@ -172,3 +172,16 @@ fn an_event_does_not_raise_what_the_next_server_is_told() {
     let again = zk::Msg::Connect { session: Some(session(K1, 1)), number: 4, seen: zxid(4), watches };
     assert_eq!(desk.sent(), [(Z2, again)]);
 }
+
+#[test]
+fn another_session_begins_with_a_handle_that_has_seen_nothing() {
+    let mut desk = Desk::connected();
+    desk.told(inputs::GET, "/a");
+    desk.answered(5, OpResult::Data { data: "1".into(), version: 0 });
+    desk.told(inputs::CLOSE, "");
+    desk.hear(Z1, zk::Msg::Closed);
+    desk.sent();
+    desk.told(inputs::GET, "/a");
+    let sent = desk.sent();
+    assert!(matches!(sent[..], [(_, zk::Msg::Connect { session: None, seen: Zxid::ZERO, .. })]), "{sent:?}");
+}

@@ -197,3 +197,29 @@ fn an_answer_that_never_came_is_none() {
     assert_eq!(facts, [Some("set /a 9".into()), None, None]);
     assert_eq!(client.gist[0], "no answer to set /a 9");
 }
+
+#[test]
+fn an_answer_behind_an_event_on_its_connection_is_a_fall() {
+    const EVENT: &str =
+        "run 2s\ncreate K1 /a 1\nrun 500ms\nget K2 /a watch\nrun 500ms\nset K1 /a 2\nrun 500ms\nget K2 /a\n";
+    for (zxid, fell) in [("1.3", true), ("1.4", false)] {
+        let inject = format!("inject Answer Z1->K2 number=3 zxid={zxid} result=deleted\ndeliver Answer Z1->K2");
+        let scene = told((1, 2), "", &format!("{EVENT}{inject}")).scene(0);
+        let properties: Vec<_> = scene.violations.iter().map(|violation| violation.property.as_str()).collect();
+        assert_eq!(properties, if fell { vec!["session-order"] } else { Vec::new() }, "{zxid}");
+    }
+}
+
+#[test]
+fn a_session_lives_for_two_ticks_at_least() {
+    let timeline = told((1, 1), "", "set session_ms 300\nset tick_ms 1000\nrun 10s");
+    let scene = timeline.scene(9);
+    assert_eq!(scene.chosen.len(), 1, "no session ends: {:?}", scene.chosen);
+    let told = timeline.told(1, timeline.at());
+    let said: Vec<_> =
+        told.iter().flat_map(|told| &told.notes).filter(|note| note.rule == "zk.server.raises").collect();
+    assert!(
+        matches!(said[..], [note] if note.text == "K1 asks for a session of 300 ms; Z1 makes that 2000 ms, two of its ticks."),
+        "{said:?}"
+    );
+}
