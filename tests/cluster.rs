@@ -6,9 +6,13 @@
 
 #![allow(missing_docs)]
 
+#[path = "../src/engine/tests/storm.rs"]
+mod storm;
+
 use std::collections::BTreeSet;
+use storm::{Dice, act, calm, pass};
 use synod::engine::scene::{Belief, Fact, NodeCard, Scene};
-use synod::engine::{Choice, Config, KindId, NodeId, NodeSet, Protocol, Sim, Step, Time, build};
+use synod::engine::{self, Choice, Config, KindId, NodeId, NodeSet, Protocol, Sim, Time, build};
 use synod::protocols::mesos::Mesos;
 
 const SEEDS: u64 = 300;
@@ -16,20 +20,6 @@ const SEEDS: u64 = 300;
 /// How long a storm lasts, and the calm after it, in ms.
 const STORM: u64 = 120_000;
 const CALM: u64 = 120_000;
-
-/// Small numbers from a seed, one after the other.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn one_of(&mut self, nodes: &[NodeId]) -> NodeId {
-        nodes[self.below(nodes.len() as u64) as usize]
-    }
-}
 
 fn world(seed: u64) -> Box<dyn Sim> {
     let counts = [3, 3, 2, 2, 2];
@@ -50,20 +40,6 @@ fn kind(sim: &dyn Sim, name: &str) -> KindId {
     id
 }
 
-fn act(sim: &mut dyn Sim, choice: Choice) {
-    if sim.allowed(choice).is_ok() {
-        sim.apply(Step { at: sim.now(), choice }).expect("it is allowed");
-    }
-}
-
-fn pass(sim: &mut dyn Sim, until: Time, name: &str) {
-    while sim.now() < until {
-        // Where everybody is down or held up, nothing happens.
-        let step = sim.next().unwrap_or(Step { at: until, choice: Choice::Wait });
-        sim.apply(step).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-    }
-}
-
 /// A fault, or the end of one. An agent and its executors are on one machine: no link between them is ever cut.
 fn fault(sim: &dyn Sim, dice: &mut Dice, kinds: u64) -> Choice {
     let executors = sim.config().of_kind(kind(sim, "executor"));
@@ -79,15 +55,6 @@ fn fault(sim: &dyn Sim, dice: &mut Dice, kinds: u64) -> Choice {
         4 | 5 => Choice::Cut { from, to, both },
         6 => Choice::Heal { from, to, both },
         _ => sim.in_flight().first().map_or(Choice::Wait, |flight| Choice::Drop(flight.id)),
-    }
-}
-
-fn calm(sim: &mut dyn Sim) {
-    let all: NodeSet = sim.config().all().collect();
-    act(sim, Choice::Heal { from: all, to: all, both: true });
-    for node in all.iter() {
-        act(sim, Choice::Resume(node));
-        act(sim, Choice::Restart { node, wiped: false });
     }
 }
 
@@ -122,17 +89,17 @@ fn running(scene: &Scene, belief: &Belief) -> [BTreeSet<String>; 2] {
 /// What is wrong with a storm and the calm after it, if anything is.
 fn wrong(seed: u64) -> Option<String> {
     let (mut sim, mut dice, name) = (world(seed), Dice(seed), format!("seed {seed}"));
-    pass(&mut *sim, Time(5000), &name);
+    pass(&mut *sim, Time(5000));
     while sim.now() < Time(STORM) {
         // Once a node was held up, nothing is promised that rests on time: that is tried in every third storm.
         let choice = fault(&*sim, &mut dice, if seed.is_multiple_of(3) { 12 } else { 9 });
         act(&mut *sim, choice);
         let until = sim.now().plus(dice.below(4000));
-        pass(&mut *sim, until, &name);
+        pass(&mut *sim, until);
     }
     calm(&mut *sim);
     let until = sim.now().plus(CALM);
-    pass(&mut *sim, until, &name);
+    pass(&mut *sim, until);
     let scene = sim.scene(0);
     let timed = |name: &str| sim.info().properties.iter().any(|property| property.name == name && property.timed);
     // What fell before the run left the model is not excused by what came after it.

@@ -1,6 +1,7 @@
 //! What can still be chosen, as the screen says it at every step, against the search from the same state: what is said to
 //! be possible is found, and nothing else is.
 
+use super::worlds::Dice;
 use super::{LEAST, NOTHING, PAXOS, length, still, wanted};
 use synod::engine::compact::Bounds;
 use synod::engine::scene::{CanStill, Part, Scene};
@@ -16,18 +17,6 @@ const MANY: (usize, u64) = (300, 30_000);
 
 /// What each proposer wishes for.
 const WISHES: [&str; 2] = ["X", "Y"];
-
-/// Dice that fall the same way everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
-    }
-}
 
 fn timeline(text: &str) -> Timeline {
     Scenario::parse("test", text).and_then(|scenario| scenario.timeline()).unwrap_or_else(|error| panic!("{error}"))

@@ -6,7 +6,8 @@
 //! A failing seed is named in the message.
 
 use crate::engine::scene::{BeliefRow, NodeCard};
-use crate::engine::{Choice, Config, InputId, NodeId, NodeSet, Odds, Sim, Step, Time, Value, build};
+use crate::engine::tests::storm::{Dice, act, calm, pass};
+use crate::engine::{Choice, Config, InputId, NodeId, NodeSet, Odds, Sim, Time, Value, build};
 use crate::protocols::zookeeper::server::CLIENT;
 use crate::protocols::zookeeper::{INFO, ZooKeeper, inputs};
 
@@ -15,20 +16,6 @@ const SEEDS: u64 = 300;
 /// How long a storm lasts, and the calm after it, in ms.
 const STORM: u64 = 7000;
 const CALM: u64 = 8000;
-
-/// Small numbers from a seed, one after the other.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len() as u64) as usize]
-    }
-}
 
 fn world(seed: u64, off: Option<&str>) -> Box<dyn Sim> {
     let counts = [&[3, 3], &[1, 3], &[3, 2], &[5, 2]][seed as usize % 4];
@@ -45,20 +32,6 @@ fn world(seed: u64, off: Option<&str>) -> Box<dyn Sim> {
     let off = off.map(|id| INFO.find_rule(id).expect("a rule"));
     off.into_iter().for_each(|rule| config.rules_off.set(rule, true));
     build::<ZooKeeper>(config, &[]).expect("an empty start is valid")
-}
-
-fn act(sim: &mut dyn Sim, choice: Choice) {
-    if sim.allowed(choice).is_ok() {
-        sim.apply(Step { at: sim.now(), choice }).expect("it is allowed");
-    }
-}
-
-fn pass(sim: &mut dyn Sim, until: Time) {
-    while sim.now() < until {
-        // Where everybody is down or held up, nothing happens.
-        let step = sim.next().unwrap_or(Step { at: until, choice: Choice::Wait });
-        sim.apply(step).unwrap_or_else(|refusal| panic!("{refusal}"));
-    }
 }
 
 /// What clients are told to do.
@@ -104,15 +77,12 @@ fn next(sim: &dyn Sim, dice: &mut Dice) -> Choice {
     }
 }
 
-fn calm(sim: &mut dyn Sim) {
+/// All is well again: links and clocks as well.
+fn clear_up(sim: &mut dyn Sim) {
     let all: NodeSet = sim.config().all().collect();
-    act(sim, Choice::Heal { from: all, to: all, both: true });
+    calm(sim);
     act(sim, Choice::Tune { from: all, to: all, both: false, odds: Odds::UsualLatency });
-    for node in all.iter() {
-        act(sim, Choice::Resume(node));
-        act(sim, Choice::Restart { node, wiped: false });
-        act(sim, Choice::Clock(node, 100));
-    }
+    all.iter().for_each(|node| act(sim, Choice::Clock(node, 100)));
 }
 
 /// A world behind a storm, without a rule.
@@ -131,7 +101,7 @@ fn storm(seed: u64, off: Option<&str>) -> Box<dyn Sim> {
 /// What is wrong with a storm and the calm after it, if anything is.
 fn wrong(seed: u64) -> Option<String> {
     let mut sim = storm(seed, None);
-    calm(&mut *sim);
+    clear_up(&mut *sim);
     let until = sim.now().plus(CALM);
     pass(&mut *sim, until);
     let scene = sim.scene(0);
