@@ -139,9 +139,10 @@ fn draw_projected(pane: &Pane, node: &NodeCard, style: Style, area: Rect, buf: &
     Rect { x: area.x + used + 1, width: area.width - used - 1, ..area }
 }
 
-/// Draws the timer that runs out first as the lower edge of a card.
+/// Draws the timer that runs out first as the lower edge of a card, or what the node is in doubt of.
 fn draw_edge(pane: &Pane, node: &NodeCard, area: Rect, buf: &mut Buffer) {
-    let Some(next) = timer::next(node).filter(|_| node.up) else { return };
+    let ends = timer::ending(node, pane.run.clock.shown_ms);
+    let Some(next) = ends.or(timer::next(node)).filter(|_| node.up) else { return };
     let (now, cells) = (pane.run.clock.shown_ms, usize::from(area.width.saturating_sub(2)));
     let style = pane.theme.get(timer::role(next, now));
     for x in 0..timer::full(next, now, cells) as u16 {
@@ -219,7 +220,7 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
                 _ => (lines.next().unwrap_or_default(), promise),
             };
             pen.write(&told, style).skip(1);
-            if let Some(ends) = timer::ending(node, pane.run.clock.shown_ms).filter(|_| pen.room() > 1) {
+            if let Some(ends) = timer::ending(node, pane.run.clock.shown_ms).filter(|_| !projected && pen.room() > 1) {
                 draw_timer(pane, node, ends, &mut pen);
             }
         }
@@ -318,8 +319,8 @@ fn draw_waiting(
     if let Some((text, style)) = gist.or_else(|| waits().map(|text| (text, dim))) {
         pen.write(&text, style).skip(1);
     }
-    // Beside that one cell says nothing.
-    if !strong || pen.room() > 1 {
+    // Beside that one cell says nothing; in a projector the timer is the card's edge.
+    if !super::is_projected(pane) && (!strong || pen.room() > 1) {
         draw_timer(pane, node, next, pen);
     }
 }

@@ -28,12 +28,18 @@ pub fn tells(fact: &str) -> bool {
 
 /// How many of so many rows a node's log takes in a card of so many columns.
 pub fn rows(node: &NodeCard, (columns, rows): (u16, u16), least: (u16, u16), marked: bool) -> u16 {
-    if node.log.is_none() || columns < least.0 || rows < least.1 {
+    if node.log.is_none() || columns < least.0 || rows < least.1 || !has_room(node, columns) {
         return 0;
     }
     let marks = MARKS.iter().filter(|(name, ..)| marked && node.facts.contains_key(*name)).count() as u16;
     let heads = marked && has_heads(rows, marks) && node.log.as_ref().is_some_and(|log| !log.is_empty());
     1 + marks.min(rows.saturating_sub(2) / 2) + u16::from(heads)
+}
+
+/// Whether the newest entry of a log has room in a card of so many columns, behind the sign that there are others.
+fn has_room(node: &NodeCard, columns: u16) -> bool {
+    let newest = node.log.as_ref().and_then(|log| log.last());
+    newest.is_none_or(|row| text::width(&tells_apart(row)) + 3 <= columns.into())
 }
 
 /// Whether there is room for the indexes above a log.
