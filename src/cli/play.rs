@@ -143,8 +143,7 @@ fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) ->
     let config = timeline.sim().config();
     let count = |(id, kind): (KindId, &Kind)| match config.of_kind(id).len() {
         0 => None,
-        1 => Some(format!("1 {}", kind.name)),
-        many => Some(format!("{many} {}", kind.plural)),
+        many => Some(kind.counted(many)),
     };
     // Clients only ask; what is run is told by the others.
     let others = entry.info.kinds().filter(|(id, _)| !entry.info.is_client(*id));

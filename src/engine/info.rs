@@ -288,6 +288,17 @@ pub struct Kind {
     pub part_of_first: bool,
 }
 
+impl Kind {
+    /// So many of them in words: `1 server`, `3 servers`, and of those that have a name together `ensemble of 3`.
+    pub fn counted(&self, count: usize) -> String {
+        match count {
+            1 => format!("1 {}", self.name),
+            count if !self.plural.ends_with('s') => format!("{} of {count}", self.plural),
+            count => format!("{count} {}", self.plural),
+        }
+    }
+}
+
 numbers!(KindId of Kind, from 0);
 
 /// A key that the `[[start]]` table of a node may have.
@@ -365,6 +376,13 @@ pub enum GoalArg {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn so_many_nodes_are_told_as_one_says_it() {
+        let of = |plural| Kind { name: "server", plural, letter: 'S', default: 3, max: 5, part_of_first: false };
+        let told = [1, 3].map(|count| [of("servers").counted(count), of("ensemble").counted(count)].join(", "));
+        assert_eq!(told, ["1 server, 1 server", "3 servers, ensemble of 3"]);
+    }
 
     fn info(rules: &'static [Rule], properties: &'static [Property]) -> Info {
         Info {

@@ -119,7 +119,9 @@ impl NodeName {
             false => format!("there is no node {0}, and none that is {0} now", self.name),
         });
         let known = names.iter().copied().chain(roles.iter().map(String::as_str));
-        error.remedy(did_you_mean(&self.name, known).unwrap_or_else(|| format!("the nodes are {}", names.join(", "))))
+        // Where nobody leads, somebody who learns was not meant.
+        let meant = did_you_mean(&self.name, known).filter(|_| self.name != LEADER);
+        error.remedy(meant.unwrap_or_else(|| format!("the nodes are {}", names.join(", "))))
     }
 }
 

@@ -111,3 +111,11 @@ fn one_of_the_messages_that_are_like_something_is_named_by_its_number() {
     let error = run(&mut timeline("raft", &["fire S1 election", "crash S2"]), "deliver RequestVote:1 S1->S2");
     assert!(error.expect_err("it is down").render().contains("S2 is down"));
 }
+
+#[test]
+fn where_nobody_leads_no_learner_is_meant() {
+    let error = run(&mut timeline("paxos", &[]), "crash leader").expect_err("nobody leads").render();
+    assert!(error.contains("the nodes are C1") || error.contains("the nodes are P1"), "{error}");
+    let error = run(&mut timeline("paxos", &[]), "crash lerner").expect_err("nobody is called so").render();
+    assert!(error.contains("did you mean learner"), "{error}");
+}
