@@ -119,8 +119,21 @@ fn the_leading_master_is_killed_and_the_next_ones_table_refills_in_three_keys() 
     let nobody = terminal.text();
     assert!(nobody.contains("M1 ✗ down") && !nobody.contains("leading") && tasks_run(&nobody), "{nobody}");
     terminal.press("]");
-    terminal.wait("an empty table", |s| s.contains("3 of 4") && s.contains("tasks 0 of 4") && tasks_run(s));
+    let stands = |s: &str| s.contains("3 of 4") && s.contains("paused");
+    terminal.wait("an empty table", |s| stands(s) && s.contains("tasks 0 of 4") && tasks_run(s));
     terminal.press("]");
     terminal.wait("a full one", |s| s.contains("4 of 4:") && s.contains("tasks 4 of 4") && tasks_run(s));
     assert!(terminal.text().contains("M2 ★ leading"), "{}", terminal.text());
+}
+
+#[test]
+fn the_next_cue_pressed_early_goes_to_the_end_of_what_is_shown_and_stays() {
+    let mut terminal = Terminal::start(&["play", "two-leaders"]);
+    terminal.wait("its first cue", |s| s.contains("1 of 4: One leads") && s.contains("step"));
+    terminal.press("]");
+    terminal.wait("what leads to the second", |s| s.contains("showing"));
+    terminal.press("]");
+    terminal.wait("its end", |s| s.contains("2 of 4") && s.contains("paused"));
+    terminal.press("]");
+    terminal.wait("the third", |s| s.contains("3 of 4"));
 }
