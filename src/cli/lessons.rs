@@ -20,7 +20,7 @@ const NOTICES: usize = 3;
 /// What is said of lessons that there are not.
 macro_rules! to_come {
     () => {
-        "a number that is left out is still to come"
+        "missing numbers are to come"
     };
 }
 /// What is said where all are done.
