@@ -97,8 +97,8 @@ fn title(card: &NodeCard) -> String {
     format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-/// What one asks of a node first, in one line: what it is, what it stands at, the end of its log, what it gathers and
-/// when its timers run out. Of a node that has no such fields, such as a client, its facts.
+/// What one asks of a node first, in one line: what it is, what counts most of it, what it stands at, the end of its
+/// log, what it gathers and when its timers run out. Of a node that has no such fields, such as a client, its facts.
 pub fn line(card: &NodeCard) -> String {
     let fields: Vec<String> =
         FIELDS.iter().filter_map(|(name, read)| Some(format!("{name} {}", read(card)?))).collect();
@@ -115,7 +115,14 @@ pub fn line(card: &NodeCard) -> String {
         false => log.iter().map(entry_text).collect::<Vec<_>>().join(" "),
     };
     let log = log.first().map(|first| format!("{} {entries}", log_title(first)));
-    let said = [title(card)].into_iter().chain(fields.iter().cloned()).chain(facts).chain(log).chain(tallies);
+    let role = catalogue().label(Label::Role, &card.role);
+    let told = |gist: &str| {
+        let mut said = card.facts.keys().filter(|_| fields.is_empty()).map(|key| name(key));
+        gist == role || said.any(|name| gist.split(' ').next() == Some(&name))
+    };
+    let gist = card.gist.first().filter(|gist| !told(gist)).cloned();
+    let said =
+        [title(card)].into_iter().chain(gist).chain(fields.iter().cloned()).chain(facts).chain(log).chain(tallies);
     said.chain(timers).chain(machine).collect::<Vec<_>>().join("; ") + "."
 }
 

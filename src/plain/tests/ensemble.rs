@@ -43,3 +43,21 @@ fn a_long_story_before_a_page_is_told_by_what_was_done_in_it() {
     let told = begun(&lesson).said();
     assert!(told.contains("Done just now: `fire M1 reconnect`") && !told.contains("run until"), "{told}");
 }
+
+#[test]
+fn a_look_begins_with_what_counts() {
+    let mut desk = quiet("mesos", 3);
+    let look = typed(&mut desk, "look").replace('\n', " ");
+    let look = look.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in [
+        "master, leading; tasks ",
+        "standby; 2nd in line of 3; ",
+        "agent, registered; tasks 1; obeys ",
+        "subscribed; tasks 3 of 4; ",
+    ] {
+        assert!(look.contains(told), "{told} in {look}");
+    }
+    assert!(
+        look.contains("F2: scheduler, standby; 2nd in line of 2; ") && look.contains("E1: executor, running; tasks 1.")
+    );
+}
