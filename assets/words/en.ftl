@@ -3873,7 +3873,11 @@ mesos-is-leading =
            *[other] { $me } leads; { $known } agents are in its registry.
         }
 mesos-is-ended =
-    .held = { $me }'s process has ended itself; `revive { $me }` starts it again.
+    .held =
+        { $barred ->
+            [yes] { $me }'s process has ended itself; started again, it would be told to end once more.
+           *[no] { $me }'s process has ended itself; `revive { $me }` starts it again.
+        }
 mesos-is-struck-off =
     .held =
         { $gone ->

@@ -11,7 +11,12 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(leads(case.me()) && case.int("known") == Some(known), || format!("{}, {known}", case.me().role))
     }),
     ("mesos.is.ended", |case| {
-        is_so(case.me().up && ["aborted", "ended"].contains(&case.me().role.as_str()), || case.me().role.clone())
+        is_so(case.me().up && ["aborted", "ended"].contains(&case.me().role.as_str()), || case.me().role.clone())?;
+        // No master that knows the registry would take such an agent in.
+        let masters = case.scene().nodes.iter().filter(|node| node.kind == "master");
+        let said: Vec<_> = masters.filter_map(|node| place(node, &case.note.node)).collect();
+        let off = said.iter().any(|said| ["gone", "unreachable"].contains(said));
+        is_so(!case.flag("barred") || off, || format!("{said:?}"))
     }),
     ("mesos.is.struck-off", |case| {
         let said = place(node(case.scene(), case.text("master").unwrap_or_default()), &case.note.node);

@@ -164,11 +164,11 @@ fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
 /// Why a node knows nobody: it has no session, or not yet an answer.
 fn apart(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     let connected = keeper.session.state == State::Connected;
-    dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), 0, 0]);
     // Where no server leads, none can help, whichever it turns to.
     if !ensemble_leads(dry) {
         dry.tell(me, rules::IS_ENSEMBLE_DOWN, [0; 4]);
     }
+    dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), 0, 0]);
     fate::apart(dry, me, keeper.session.server);
 }
 
@@ -240,7 +240,10 @@ fn not_with(dry: &mut Questions, agent: NodeId, master: NodeId) {
         return dry.tell(agent, rules::IS_DOWN, [0; 4]);
     };
     match (node.stage, node.master()) {
-        (agent::Stage::Ended, _) => dry.tell(agent, rules::IS_ENDED, [0; 4]),
+        (agent::Stage::Ended, _) => {
+            let barred = place(dry, agent).is_some_and(|(_, place)| is_barred(dry, place));
+            dry.tell(agent, rules::IS_ENDED, [barred.into(), 0, 0, 0]);
+        }
         (agent::Stage::Recovering, _) => dry.tell(agent, rules::AWAITS_EXECUTORS, [node.tasks.len() as u32, 0, 0, 0]),
         (_, None) => apart(dry, agent, &node.keeper),
         (_, Some(other)) if other != master => {
@@ -276,16 +279,23 @@ fn registered(dry: &mut Questions, me: NodeId) -> bool {
     false
 }
 
-/// What the registry says of an agent is part of the answer, if no master takes it in because of that.
-fn struck_off(dry: &mut Questions, agent: NodeId) {
-    // Nothing is left of the memory of one that has ended itself.
+/// What the registry says of an agent, as the master knows that knows most of it: of those whose process has ended itself
+/// nothing is left.
+fn place(dry: &Questions, agent: NodeId) -> Option<(NodeId, Membership)> {
     let runs = |id: NodeId| is_master(dry, id).filter(|master| master.phase != Phase::Ended);
     let says = |id: NodeId| Some((id, runs(id)?.registry.of(agent)?));
-    let newest =
-        |(id, _): &(NodeId, Membership)| is_master(dry, *id).map(|master| (master.slots.handed, master.serves()));
-    let Some((master, place)) = master::masters(dry.config).iter().filter_map(says).max_by_key(newest) else { return };
-    let returns = dry.config.flag(options::MAY_RETURN);
-    if place == Membership::Gone || place == Membership::Unreachable && !returns {
+    let newest = |(id, _): &(NodeId, Membership)| runs(*id).map(|master| (master.slots.handed, master.serves()));
+    master::masters(dry.config).iter().filter_map(says).max_by_key(newest)
+}
+
+/// Whether no master takes in any more whom the registry calls so.
+fn is_barred(dry: &Questions, place: Membership) -> bool {
+    place == Membership::Gone || place == Membership::Unreachable && !dry.config.flag(options::MAY_RETURN)
+}
+
+/// What the registry says of an agent is part of the answer, if no master takes it in because of that.
+fn struck_off(dry: &mut Questions, agent: NodeId) {
+    if let Some((master, place)) = place(dry, agent).filter(|(_, place)| is_barred(dry, *place)) {
         dry.tell(agent, rules::IS_STRUCK_OFF, [master.0.into(), (place == Membership::Gone).into(), 0, 0]);
     }
 }
