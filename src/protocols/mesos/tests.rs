@@ -242,7 +242,7 @@ fn a_line_has_one_owner() {
 #[test]
 fn what_a_leader_takes_for_running_never_ran_or_is_known_to_have_ended() {
     for (ran, says) in [(false, "it never ran"), (true, "its end is known")] {
-        let said = super::words::believes_wrong("M1", 3, ran);
+        let said = super::words::believes_wrong("M1", 3_u32, ran);
         assert!(said.contains(says), "{said}");
     }
 }
