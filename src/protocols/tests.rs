@@ -4,6 +4,7 @@
 //! row in the one, or a property that neither a rule's witness nor a row of the other has seen fall, fails.
 
 mod chances;
+mod variants;
 mod words;
 
 use super::{ALL, fast, mesos, multipaxos, paxos, raft, replicas, zookeeper};

@@ -377,56 +377,6 @@ fn storms(mut see: impl FnMut(&dyn Sim)) {
     }
 }
 
-/// The variants that each message has for each fact by which it chooses: of the message, the fact, and the variant.
-fn choices() -> Vec<(String, String, String)> {
-    let (mut all, mut message, mut open) = (Vec::new(), String::new(), Vec::new());
-    for line in ENGLISH.lines() {
-        let text = line.trim_start();
-        if let Some((id, _)) = line.split_once(" =").filter(|_| !line.starts_with([' ', '#'])) {
-            (message, open) = (id.to_string(), Vec::new());
-        }
-        let variant = text.strip_prefix('*').unwrap_or(text).strip_prefix('[').and_then(|rest| rest.split_once(']'));
-        if let (Some((variant, _)), Some(Some(fact))) = (variant, open.last()) {
-            all.push((message.clone(), String::clone(fact), variant.to_string()));
-        }
-        if text.starts_with('}') {
-            open.pop();
-        }
-        if let Some(chosen) = text.strip_suffix("->") {
-            let fact = chosen.rsplit('{').next().and_then(|chosen| chosen.trim().strip_prefix('$'));
-            open.push(fact.map(String::from));
-        }
-    }
-    all
-}
-
-#[test]
-fn what_a_sentence_chooses_by_its_fact_can_be() {
-    let all = choices();
-    assert!(all.len() > 500, "only {} are read", all.len());
-    let mut stray = Vec::new();
-    for (_, rule) in each_rule() {
-        let id = rule.id.replace('.', "-");
-        for (_, fact, variant) in all.iter().filter(|(message, ..)| *message == id) {
-            let plural = ["zero", "one", "two", "few", "many", "other"].contains(&variant.as_str());
-            let can = |kind: &FactKind| match kind {
-                FactKind::Flag => ["yes", "no"].contains(&variant.as_str()),
-                FactKind::Word(words) => words.contains(&variant.as_str()) || ["none", "other"].contains(&&**variant),
-                FactKind::Node | FactKind::Nodes | FactKind::Value | FactKind::Told => {
-                    ["none", "other"].contains(&variant.as_str())
-                }
-                FactKind::Own(_) => true,
-                _ => variant == "none" || plural || variant.parse::<u32>().is_ok(),
-            };
-            let known = rule.facts.iter().find(|known| known.name == fact);
-            if known.is_some_and(|known| !can(&known.kind)) {
-                stray.push(format!("{}: ${fact} is never {variant}", rule.id));
-            }
-        }
-    }
-    assert!(stray.is_empty(), "{}", stray.join("\n"));
-}
-
 /// A storm over a world.
 pub fn storm(mut sim: Box<dyn Sim>, seed: u64, mut see: impl FnMut(&dyn Sim)) {
     let asked = asks(sim.info(), sim.config(), 2, &|_| true);
