@@ -3,23 +3,20 @@
 
 use super::{ChosenVote, Disk, Ghost, Slots, Vote};
 use crate::engine::scene::{Chosen, Progress};
-use crate::engine::{Config, NodeId, NodeSet};
-use crate::parts::quorum::Quorum;
+use crate::engine::{Config, NodeId, NodeSet, Protocol, Slot};
+use crate::parts::Embeds;
+use std::sync::Arc;
 
-/// Where a log's servers are to be found.
-pub struct Lookout<'a> {
+/// Looks at a log in a protocol that has one: at what its servers keep, and what the observer remembers of it.
+pub struct Lookout<'a, P: Protocol> {
     /// Nodes and options.
     pub config: &'a Config,
     /// What the observer remembers of the log.
     pub ghost: &'a Ghost,
-    /// Who keeps it.
-    pub servers: NodeSet,
-    /// Whose acceptances are enough.
-    pub quorum: Quorum,
-    /// A server's disk.
-    pub disk: &'a dyn Fn(NodeId) -> &'a Disk,
-    /// Its memory, if it runs.
-    pub memory: &'a dyn Fn(NodeId) -> Option<&'a Slots>,
+    /// All nodes.
+    pub nodes: &'a [Arc<Slot<P>>],
+    /// What of a running node is a server's memory, if that node is one.
+    pub memory: fn(&P::Node) -> Option<&Slots>,
 }
 
 /// What stands or stood in a slot: each command once.
@@ -35,27 +32,47 @@ pub fn shown(ghost: &Ghost, slot: u32) -> Vec<Vote> {
     shown
 }
 
-impl Lookout<'_> {
-    /// How far one of them has come. Who was answered its host knows.
-    pub fn progress(&self, slot: u32, vote: Vote) -> Progress {
+impl<P: Embeds<Slots>> Lookout<'_, P> {
+    fn disk(&self, id: NodeId) -> &Disk {
+        P::reach(&self.nodes[id.index()].disk)
+    }
+
+    fn memory(&self, id: NodeId) -> Option<&Slots> {
+        self.nodes[id.index()].node.as_ref().and_then(self.memory)
+    }
+
+    /// Whether a server runs, and knows what this vote is for to be chosen.
+    fn knows(&self, id: NodeId, slot: u32, vote: Vote) -> bool {
+        self.memory(id).is_some() && self.disk(id).chosen(slot) == Some(vote.entry)
+    }
+
+    /// Of which servers this is so.
+    fn names(&self, meets: impl Fn(NodeId) -> bool) -> Vec<String> {
+        let servers = (P::PLACES.servers)(self.config);
+        self.config.names(servers.iter().filter(|id| meets(*id)).collect())
+    }
+
+    /// What stands or stood in a slot, each command once, and how far it has come. Who was answered its host knows.
+    pub fn in_slot(&self, slot: u32) -> Vec<(Vote, Progress)> {
+        shown(self.ghost, slot).into_iter().map(|vote| (vote, self.progress(slot, vote))).collect()
+    }
+
+    fn progress(&self, slot: u32, vote: Vote) -> Progress {
         let (config, Vote { ballot, entry }) = (self.config, vote);
-        let choices = self.ghost.slots.get(&slot).map(|slot| &slot.chosen);
-        let chosen = choices.and_then(|all| all.iter().find(|choice| choice.vote.entry == entry)).map(|c| c.step.0);
-        let who = |meets: &dyn Fn(NodeId) -> bool| config.names(self.servers.iter().filter(|id| meets(*id)).collect());
-        let knows = |id: NodeId| (self.memory)(id).is_some() && (self.disk)(id).chosen(slot) == Some(entry);
-        let applied = |id: NodeId| (self.memory)(id).is_some_and(|slots| slots.has_handed(slot));
+        let chosen = self.ghost.choices(slot).iter().find(|choice| choice.vote.entry == entry).map(|c| c.step.0);
+        let applied = |id: NodeId| self.memory(id).is_some_and(|slots| slots.has_handed(slot));
         Progress {
             slot: slot.into(),
             ballot: Some(ballot.text(config)),
             value: config.value_text(entry.value),
             client: entry.asker.map(|asker| config.name(asker.client).into()),
             number: entry.asker.map(|asker| asker.seq.into()),
-            stored_by: who(&|id| (self.disk)(id).votes.get(&slot) == Some(&vote)),
+            stored_by: self.names(|id| self.disk(id).votes.get(&slot) == Some(&vote)),
             accepted_by: config.names(self.ghost.backing(slot, vote).map_or(NodeSet::EMPTY, |backing| backing.by)),
-            need: self.quorum.need() as u64,
+            need: P::PLACES.quorums(config)[1].need() as u64,
             chosen,
-            known_by: who(&knows),
-            applied_by: who(&|id| knows(id) && applied(id)),
+            known_by: self.names(|id| self.knows(id, slot, vote)),
+            applied_by: self.names(|id| self.knows(id, slot, vote) && applied(id)),
             ..Progress::default()
         }
     }
@@ -63,9 +80,6 @@ impl Lookout<'_> {
     /// The last `rows` slots in which something is chosen.
     pub fn chosen(&self, rows: usize) -> Vec<Chosen> {
         let config = self.config;
-        let knows = |id: &NodeId, slot: u32, choice: &ChosenVote| {
-            (self.memory)(*id).is_some() && (self.disk)(*id).chosen(slot) == Some(choice.vote.entry)
-        };
         let row = |(slot, choice): (u32, &ChosenVote)| Chosen {
             slot: slot.into(),
             term: None,
@@ -73,7 +87,7 @@ impl Lookout<'_> {
             value: config.value_text(choice.vote.entry.value),
             step: choice.step.0,
             quorum: config.names(choice.quorum.0),
-            known_by: config.names(self.servers.iter().filter(|id| knows(id, slot, choice)).collect()),
+            known_by: self.names(|id| self.knows(id, slot, choice.vote)),
         };
         let chosen = self.ghost.slots.iter_back().filter(|(_, slot)| !slot.chosen.is_empty()).take(rows);
         let mut chosen: Vec<Chosen> =

@@ -15,27 +15,21 @@ use crate::engine::scene::{
 };
 use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use crate::parts::Part;
-use crate::parts::slots::{Lookout, Slots, shown};
+use crate::parts::slots::{Lookout, Slots};
 use crate::parts::zk::client::{self, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Hands what keeps the registry to somebody who looks at it.
-fn look<T>(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], with: impl FnOnce(&Lookout) -> T) -> T {
-    let memory = |id: NodeId| -> Option<&Slots> {
-        match &slots[id.index()].node {
-            Some(Node::Master(master)) => Some(&master.slots),
-            _ => None,
-        }
-    };
-    with(&Lookout {
-        config,
-        ghost: &ghost.slots,
-        servers: masters(config),
-        quorum: master::PLACES.quorums(config)[1],
-        disk: &|id| &slots[id.index()].disk.slots,
-        memory: &memory,
-    })
+/// Looks at the registry's log.
+fn look<'a>(ghost: &'a Ghost, config: &'a Config, nodes: &'a [Arc<Slot<Mesos>>]) -> Lookout<'a, Mesos> {
+    Lookout { config, ghost: &ghost.slots, nodes, memory }
+}
+
+fn memory(node: &Node) -> Option<&Slots> {
+    match node {
+        Node::Master(master) => Some(&master.slots),
+        _ => None,
+    }
 }
 
 impl Pictured for Mesos {
@@ -96,17 +90,14 @@ impl Pictured for Mesos {
 
     /// The registry's last changes.
     fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], rows: usize) -> Vec<Chosen> {
-        look(ghost, config, slots, |look| look.chosen(rows))
+        look(ghost, config, slots).chosen(rows)
     }
 
     /// How far the changes have come that stand in one slot. They are asked about one by one: no view shows a row of each.
     fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], which: Which) -> Vec<Progress> {
         let Which::Slot(slot) = which else { return Vec::new() };
         let slot = u32::try_from(slot).unwrap_or(u32::MAX);
-        let rows = |look: &Lookout| {
-            shown(&ghost.slots, slot).into_iter().map(|vote| look.progress(slot, vote).ranked()).collect()
-        };
-        look(ghost, config, slots, rows)
+        look(ghost, config, slots).in_slot(slot).into_iter().map(|(_, progress)| progress.ranked()).collect()
     }
 
     /// What each master that is the first in line takes for running, beside what runs.
