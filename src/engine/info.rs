@@ -102,6 +102,18 @@ impl Info {
         RuleId::at(place!(self.rules, id, id))
     }
 
+    /// The same of all rules of a part.
+    pub const fn rules_called<const N: usize>(&self, rows: &[Rule]) -> [RuleId; N] {
+        assert!(N == rows.len() && N > 0);
+        let mut rules = [self.rule_called(rows[0].id); N];
+        let mut at = 1;
+        while at < N {
+            rules[at] = self.rule_called(rows[at].id);
+            at += 1;
+        }
+        rules
+    }
+
     /// The timer of this name, which a part has brought into the table.
     pub const fn timer_called(&self, name: &str) -> TimerId {
         TimerId::at(place!(self.timers, name, name))
@@ -325,6 +337,18 @@ pub struct Property {
     pub timed: bool,
 }
 
+impl Property {
+    /// A property that rests on no time.
+    pub const fn new(name: &'static str, text: &'static str) -> Property {
+        Property { name, text, timed: false }
+    }
+
+    /// The same of one that does.
+    pub const fn timed(self) -> Property {
+        Property { timed: true, ..self }
+    }
+}
+
 numbers!(PropertyId of Property, from 0);
 
 /// Something that a node may be or do, and of which one may ask why it is not so.
@@ -422,7 +446,7 @@ mod tests {
 
     #[test]
     fn tables_that_are_too_long_or_out_of_order_do_not_fit() {
-        const PROPERTY: Property = Property { name: "", text: "", timed: false };
+        const PROPERTY: Property = Property::new("", "");
         const RULE: Rule = Rule::liveness("", "", "", "");
         const EVENT: Rule = Rule::event("", "", "");
         for (rules, properties, fits) in [

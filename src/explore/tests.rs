@@ -41,10 +41,9 @@ fn times_and_amounts_are_written_with_their_units() {
 
 #[test]
 fn a_property_that_rests_on_time_is_refused() {
-    let properties: &'static [Property] =
-        &[Property { name: "a", text: "", timed: false }, Property { name: "lease", text: "", timed: true }];
+    const PROPERTIES: &[Property] = &[Property::new("a", ""), Property::new("lease", "").timed()];
     let raft = find("raft").expect("raft is built in").info;
-    let info: &'static Info = Box::leak(Box::new(Info { properties, ..*raft }));
+    let info: &'static Info = Box::leak(Box::new(Info { properties: PROPERTIES, ..*raft }));
     let error = Goal::property(info, "lease").expect_err("it is timed").to_string();
     assert!(error.contains("lease rests on time"), "{error}");
     assert_eq!(Goal::Violation.properties(info), 1, "and it is left out where all are looked for");

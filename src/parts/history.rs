@@ -17,11 +17,10 @@ use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
 /// The property that it judges by.
-pub const LINEARIZABLE: Property = Property {
-    name: "linearizable",
-    text: "Clients hear what one machine answers that does each command once, in the order of the log.",
-    timed: false,
-};
+pub const LINEARIZABLE: Property = Property::new(
+    "linearizable",
+    "Clients hear what one machine answers that does each command once, in the order of the log.",
+);
 
 /// Says of an answer that cannot be that the property has fallen.
 pub fn judged(config: &Config, property: PropertyId, verdict: Result<(), Verdict>, found: &mut Found) {

@@ -15,6 +15,7 @@ pub mod lack;
 mod part;
 pub mod quorum;
 pub(crate) mod refused;
+mod rows;
 pub mod service;
 pub mod slots;
 pub mod start;

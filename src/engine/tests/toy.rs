@@ -50,9 +50,9 @@ pub mod property {
     use crate::table;
 
     table! { PROPERTIES: [Property] by PropertyId::of;
-        ORDER = Property { name: "order", text: "What arrives is what was sent next on its connection.", timed: false };
-        FRESH = Property { name: "fresh", text: "Nothing arrives that was sent on an older connection.", timed: false };
-        LEASE = Property { name: "lease", text: "One leaf at most holds the lease.", timed: true };
+        ORDER = Property::new("order", "What arrives is what was sent next on its connection.");
+        FRESH = Property::new("fresh", "Nothing arrives that was sent on an older connection.");
+        LEASE = Property::new("lease", "One leaf at most holds the lease.").timed();
     }
 }
 

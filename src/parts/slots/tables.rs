@@ -10,19 +10,7 @@ use crate::engine::{
 use crate::parts::ballot::ballot;
 use crate::parts::flexible::{self, Flexible};
 use crate::parts::quorum::Quorum;
-
-/// Declares the rows, and a name for each.
-macro_rules! rows {
-    ($($(#[$doc:meta])* $name:ident = $rule:expr;)*) => {
-        /// A row that slots bring.
-        #[derive(Clone, Copy, Debug)]
-        pub enum Row {
-            $($(#[$doc])* $name,)*
-        }
-        /// The rows.
-        pub const RULES: &[Rule] = &[$($rule,)*];
-    };
-}
+use crate::parts::rows::rows;
 
 /// Phase 1.
 const ONE: &str = "section 2.2, phase 1";
@@ -32,6 +20,8 @@ const TWO: &str = "section 2.2, phase 2";
 const MANY: &str = "section 3";
 
 rows! {
+    /// A row that slots bring.
+    Row;
     /// One promise covers all slots.
     LogWide = Rule::cost(
         "slots.promise.log-wide",
@@ -250,15 +240,11 @@ pub const OPTIONS: [OptionSpec; 4] = [
     OptionSpec::number(AT_ONCE, 32, 1, 1000, "the most chosen slots that one message tells of"),
 ];
 
-const fn property(name: &'static str, text: &'static str) -> Property {
-    Property { name, text, timed: false }
-}
-
 /// Properties.
 pub const PROPERTIES: [Property; 3] = [
-    property("agreement", "At most one command is ever chosen in each slot."),
-    property("learned-is-chosen", "Nobody takes for chosen in a slot what is not chosen there."),
-    property("promise-monotonic", "A server's promise never falls."),
+    Property::new("agreement", "At most one command is ever chosen in each slot."),
+    Property::new("learned-is-chosen", "Nobody takes for chosen in a slot what is not chosen there."),
+    Property::new("promise-monotonic", "A server's promise never falls."),
 ];
 
 /// Where the rows stand in a protocol's tables, and who takes part.
@@ -295,16 +281,10 @@ pub struct Places {
 impl Places {
     /// Where they stand in these tables. A table that lacks one of its rows does not build.
     pub const fn of(info: &Info, servers: fn(&Config) -> NodeSet, flexible: Flexible) -> Places {
-        let mut rules = [info.rule_called(RULES[0].id); RULES.len()];
-        let mut at = 0;
-        while at < RULES.len() {
-            rules[at] = info.rule_called(RULES[at].id);
-            at += 1;
-        }
         Places {
             servers,
             flexible,
-            rules,
+            rules: info.rules_called(RULES),
             election: info.timer_called(ELECTION),
             heartbeat: info.timer_called(HEARTBEAT),
             election_ms: info.option_called(ELECTION_MS),

@@ -55,7 +55,7 @@ pub const RULES: [Rule; 2] = [
     Rule::liveness("counter.written-first", "It is written before anybody hears of it.", "made up", "it is not"),
 ];
 
-pub const PROPERTIES: [Property; 1] = [Property { name: "counts-on", text: "No number is left out.", timed: false }];
+pub const PROPERTIES: [Property; 1] = [Property::new("counts-on", "No number is left out.")];
 
 pub const fn timers(at: &'static [KindId]) -> [TimerSpec; 2] {
     [TimerSpec::new("remind", at).about(at), TimerSpec::new("rest", at)]

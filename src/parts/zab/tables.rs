@@ -9,20 +9,8 @@ use crate::engine::{
     RuleId, TimerId, TimerSpec,
 };
 use crate::parts::quorum::Quorum;
+use crate::parts::rows::rows;
 use crate::parts::znodes::Zxid;
-
-/// Declares the rows, and a name for each.
-macro_rules! rows {
-    ($($(#[$doc:meta])* $name:ident = $rule:expr;)*) => {
-        /// A row that Zab brings.
-        #[derive(Clone, Copy, Debug)]
-        pub enum Row {
-            $($(#[$doc])* $name,)*
-        }
-        /// The rows.
-        pub const RULES: &[Rule] = &[$($rule,)*];
-    };
-}
 
 /// How many bits of a note's number are a zxid's counter; the epoch stands above.
 const COUNTER: u32 = 20;
@@ -113,6 +101,8 @@ const SYNC: &str = "section 3, phase 2";
 const BROADCAST: &str = "section 3, phase 3";
 
 rows! {
+    /// A row that Zab brings.
+    Row;
     /// Votes go to the newest history.
     VoteNewest = Rule::liveness(
         "zab.vote.newest",
@@ -301,15 +291,11 @@ pub const OPTIONS: [OptionSpec; 7] = [
     OptionSpec::flag(BY_HAND, false, "servers look for a leader only when told to: `seek`, `follow`"),
 ];
 
-const fn property(name: &'static str, text: &'static str) -> Property {
-    Property { name, text, timed: false }
-}
-
 /// Properties.
 pub const PROPERTIES: [Property; 3] = [
-    property("same-history", "What two servers have delivered is the beginning of one and the same history."),
-    property("committed-prefix", "Whoever leads an epoch has everything that was committed in those before it."),
-    property("one-leader-per-epoch", "At most one server leads in each epoch."),
+    Property::new("same-history", "What two servers have delivered is the beginning of one and the same history."),
+    Property::new("committed-prefix", "Whoever leads an epoch has everything that was committed in those before it."),
+    Property::new("one-leader-per-epoch", "At most one server leads in each epoch."),
 ];
 
 /// Where the rows stand in a protocol's tables, and who takes part.
@@ -350,15 +336,9 @@ pub struct Places {
 impl Places {
     /// Where they stand in these tables. A table that lacks one of its rows does not build.
     pub const fn of(info: &Info, servers: fn(&Config) -> NodeSet) -> Places {
-        let mut rules = [info.rule_called(RULES[0].id); RULES.len()];
-        let mut at = 0;
-        while at < RULES.len() {
-            rules[at] = info.rule_called(RULES[at].id);
-            at += 1;
-        }
         Places {
             servers,
-            rules,
+            rules: info.rules_called(RULES),
             vote: info.timer_called(VOTE),
             notify: info.timer_called(NOTIFY),
             tick: info.timer_called(TICK),

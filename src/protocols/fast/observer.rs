@@ -17,15 +17,11 @@ pub mod property {
     use crate::engine::Property;
     use crate::table;
 
-    const fn prop(name: &'static str, text: &'static str) -> Property {
-        Property { name, text, timed: false }
-    }
-
     table! { PROPERTIES: [Property] by PropertyId::of;
-        AGREEMENT = prop("agreement", "At most one value is ever chosen, and no two learners decide differently.");
-        LEARNED_IS_CHOSEN = prop("learned-is-chosen", "Nobody learns a value that was not chosen.");
-        VALIDITY = prop("validity", "Only values that a client asked for have votes.");
-        ONE_VOTE = prop("one-vote-per-round", "An acceptor votes for one value in a round.");
+        AGREEMENT = Property::new("agreement", "At most one value is ever chosen, and no two learners decide differently.");
+        LEARNED_IS_CHOSEN = Property::new("learned-is-chosen", "Nobody learns a value that was not chosen.");
+        VALIDITY = Property::new("validity", "Only values that a client asked for have votes.");
+        ONE_VOTE = Property::new("one-vote-per-round", "An acceptor votes for one value in a round.");
     }
 }
 

@@ -22,20 +22,12 @@ pub mod property {
     use crate::parts::{slots, zab};
     use crate::table;
 
-    const fn prop(name: &'static str, text: &'static str) -> Property {
-        Property { name, text, timed: false }
-    }
-
-    const fn timed(name: &'static str, text: &'static str) -> Property {
-        Property { name, text, timed: true }
-    }
-
     table! { PROPERTIES: [Property] by PropertyId::of;
-        ONE_MASTER_OBEYED = prop("one-master-obeyed", "Agents and schedulers do what the master says that they detect, and nothing else.");
-        ONE_MASTER_SERVING = timed("one-master-serving", "At most one master serves at a time, as far as clocks go alike and no sign of life is lost.");
-        ADMITTED_STAY = prop("admitted-stay", "An agent that was told that it is admitted is known to every later leader.");
-        TASKS_SURVIVE = timed("tasks-survive", "Tasks of a framework with checkpoints survive any one failure inside the limits.");
-        TABLE_IS_TRUE = prop("table-is-true", "No leader takes a task for running that never ran, or whose end is known.");
+        ONE_MASTER_OBEYED = Property::new("one-master-obeyed", "Agents and schedulers do what the master says that they detect, and nothing else.");
+        ONE_MASTER_SERVING = Property::new("one-master-serving", "At most one master serves at a time, as far as clocks go alike and no sign of life is lost.").timed();
+        ADMITTED_STAY = Property::new("admitted-stay", "An agent that was told that it is admitted is known to every later leader.");
+        TASKS_SURVIVE = Property::new("tasks-survive", "Tasks of a framework with checkpoints survive any one failure inside the limits.").timed();
+        TABLE_IS_TRUE = Property::new("table-is-true", "No leader takes a task for running that never ran, or whose end is known.");
         ..slots::PROPERTIES;
         ..zab::PROPERTIES;
         ..server::PROPERTIES;

@@ -18,15 +18,11 @@ pub mod property {
     use crate::parts::{history, slots};
     use crate::table;
 
-    const fn prop(name: &'static str, text: &'static str) -> Property {
-        Property { name, text, timed: false }
-    }
-
     table! { PROPERTIES: [Property] by PropertyId::of;
         ..slots::PROPERTIES;
-        STATE_MACHINE_SAFETY = prop("state-machine-safety", "All servers apply the same commands in the same order.");
+        STATE_MACHINE_SAFETY = Property::new("state-machine-safety", "All servers apply the same commands in the same order.");
         LINEARIZABLE = history::LINEARIZABLE;
-        VALIDITY = prop("validity", "Only what somebody asked for is proposed, or a no-op.");
+        VALIDITY = Property::new("validity", "Only what somebody asked for is proposed, or a no-op.");
     }
 }
 

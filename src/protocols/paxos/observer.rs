@@ -23,19 +23,15 @@ pub mod property {
     use crate::engine::Property;
     use crate::table;
 
-    const fn prop(name: &'static str, text: &'static str) -> Property {
-        Property { name, text, timed: false }
-    }
-
     table! { PROPERTIES: [Property] by PropertyId::of;
-        AGREEMENT = prop("agreement", "At most one value is ever chosen, and no two learners decide differently.");
-        LEARNED_IS_CHOSEN = prop("learned-is-chosen", "Nobody learns a value that was not chosen.");
-        VALIDITY = prop(
+        AGREEMENT = Property::new("agreement", "At most one value is ever chosen, and no two learners decide differently.");
+        LEARNED_IS_CHOSEN = Property::new("learned-is-chosen", "Nobody learns a value that was not chosen.");
+        VALIDITY = Property::new(
             "validity",
             "Only values that somebody asked for are proposed, and only proposed values are learned.",
         );
-        PROMISE_MONOTONIC = prop("promise-monotonic", "An acceptor's promise never falls.");
-        ONE_VALUE_PER_BALLOT = prop("one-value-per-ballot", "A ballot never carries two values.");
+        PROMISE_MONOTONIC = Property::new("promise-monotonic", "An acceptor's promise never falls.");
+        ONE_VALUE_PER_BALLOT = Property::new("one-value-per-ballot", "A ballot never carries two values.");
     }
 }
 

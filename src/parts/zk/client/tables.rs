@@ -7,20 +7,8 @@ use crate::engine::scene::Mark;
 use crate::engine::{
     Announces, Config, Harm, Info, KindId, NodeSet, OptionId, OptionSpec, Rule, RuleId, TimerId, TimerSpec,
 };
+use crate::parts::rows::rows;
 use crate::parts::znodes::{Turn, Zxid};
-
-/// Declares the rows, and a name for each.
-macro_rules! rows {
-    ($($(#[$doc:meta])* $name:ident = $rule:expr;)*) => {
-        /// A row that a client of an ensemble brings.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ClientRow {
-            $($(#[$doc])* $name,)*
-        }
-        /// The rows.
-        pub const RULES: &[Rule] = &[$($rule,)*];
-    };
-}
 
 /// Sessions.
 const SESSIONS: &str = "programmer's guide, ZooKeeper Sessions";
@@ -32,6 +20,8 @@ const ERRORS: &str = "programmer's guide, Gotchas";
 const RECIPES: &str = "recipes, Locks and Leader Election";
 
 rows! {
+    /// A row that a client of an ensemble brings.
+    ClientRow;
     /// Looking for one's own znode.
     FindOwn = Rule::liveness(
         "zk.create.find-own",
@@ -179,15 +169,9 @@ pub struct Places {
 impl Places {
     /// Where they stand in these tables. A table that lacks one of its rows does not build.
     pub const fn of(info: &Info, servers: fn(&Config) -> NodeSet) -> Places {
-        let mut rules = [info.rule_called(RULES[0].id); RULES.len()];
-        let mut at = 0;
-        while at < RULES.len() {
-            rules[at] = info.rule_called(RULES[at].id);
-            at += 1;
-        }
         Places {
             servers,
-            rules,
+            rules: info.rules_called(RULES),
             ping: info.timer_called(PING),
             answer: info.timer_called(ANSWER),
             session: info.timer_called(SESSION),

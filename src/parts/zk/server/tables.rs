@@ -3,21 +3,9 @@
 
 use crate::engine::facts::{count, flag, ms, node, told, word};
 use crate::engine::{Announces, Harm, Info, OptionId, Property, PropertyId, Rule, RuleId};
+use crate::parts::rows::rows;
 use crate::parts::zab::zxid;
 use crate::parts::znodes::{Turn, WatchKind};
-
-/// Declares the rows, and a name for each.
-macro_rules! rows {
-    ($($(#[$doc:meta])* $name:ident = $rule:expr;)*) => {
-        /// A row that the service brings.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ServerRow {
-            $($(#[$doc])* $name,)*
-        }
-        /// The rows.
-        pub const RULES: &[Rule] = &[$($rule,)*];
-    };
-}
 
 /// Sessions.
 const SESSIONS: &str = "programmer's guide, ZooKeeper Sessions";
@@ -32,6 +20,8 @@ pub(super) const WHY: &[&str] = &["leaderless", "unknown"];
 pub(super) const ENDS: &[&str] = &["leaderless", "over"];
 
 rows! {
+    /// A row that the service brings.
+    ServerRow;
     /// Who decides that a session is over.
     ExpireByEnsemble = Rule::safety(
         "zk.session.expire-by-ensemble",
@@ -122,15 +112,11 @@ rows! {
         .routine().turns_away().facts(&[node("server")]);
 }
 
-const fn property(name: &'static str, text: &'static str) -> Property {
-    Property { name, text, timed: false }
-}
-
 /// Properties.
 pub const PROPERTIES: [Property; 3] = [
-    property("session-order", "What a client sees never goes back, and what it writes is done in its order."),
-    property("watch-order", "A client hears what its watch waits for before it sees anything newer."),
-    property("one-owner", "At most one client with a living session takes itself for the first in a line."),
+    Property::new("session-order", "What a client sees never goes back, and what it writes is done in its order."),
+    Property::new("watch-order", "A client hears what its watch waits for before it sees anything newer."),
+    Property::new("one-owner", "At most one client with a living session takes itself for the first in a line."),
 ];
 
 /// Where the rows stand in a protocol's tables.
@@ -153,14 +139,8 @@ pub struct Places {
 impl Places {
     /// Where they stand in these tables, with the options of Zab and of clients. A table that lacks one does not build.
     pub const fn of(info: &Info) -> Places {
-        let mut rules = [info.rule_called(RULES[0].id); RULES.len()];
-        let mut at = 0;
-        while at < RULES.len() {
-            rules[at] = info.rule_called(RULES[at].id);
-            at += 1;
-        }
         Places {
-            rules,
+            rules: info.rules_called(RULES),
             tick_ms: info.option_called("tick_ms"),
             session_ms: info.option_called("session_ms"),
             session_order: info.property_called("session-order"),
