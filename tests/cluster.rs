@@ -6,11 +6,14 @@
 
 #![allow(missing_docs)]
 
+#[path = "../src/engine/tests/dice.rs"]
+mod dice;
 #[path = "../src/engine/tests/storm.rs"]
 mod storm;
 
+use dice::Dice;
 use std::collections::BTreeSet;
-use storm::{Dice, act, calm, pass};
+use storm::{act, calm, pass};
 use synod::engine::scene::{Belief, Fact, NodeCard, Scene};
 use synod::engine::{self, Choice, Config, KindId, NodeId, NodeSet, Protocol, Sim, Time, build};
 use synod::protocols::mesos::Mesos;
@@ -44,7 +47,8 @@ fn kind(sim: &dyn Sim, name: &str) -> KindId {
 fn fault(sim: &dyn Sim, dice: &mut Dice, kinds: u64) -> Choice {
     let executors = sim.config().of_kind(kind(sim, "executor"));
     let nodes: Vec<NodeId> = sim.config().all().filter(|id| !executors.contains(*id)).collect();
-    let (node, other) = (dice.one_of(&nodes), dice.one_of(&nodes));
+    let mut any = || *dice.one_of(&nodes).expect("there are nodes");
+    let (node, other) = (any(), any());
     let (from, to, both) = (NodeSet::one(node), NodeSet::one(other), true);
     match dice.below(kinds) {
         8 => Choice::Clock(node, 98 + dice.below(5) as u32),

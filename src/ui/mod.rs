@@ -9,8 +9,8 @@
 //! Each knows those to its right only (`tests/tidy` finds a way round):
 //!
 //! - [`app`]: what the screen knows, a [`app::Run`] for each run and what belongs to the session, such as the mode, the
-//!   key map and the settings. It calls no view and no action. [`sheet`], [`hunt`], [`guide`], [`mod@draft`] and
-//!   [`prompt`] are parts of it that know nothing of it; [`mod@home`] is the start screen.
+//!   key map and the settings. It calls no view and no action. [`sheet`], [`questions`], [`hunt`], [`guide`],
+//!   [`mod@draft`] and [`prompt`] are parts of it that know nothing of it; [`mod@home`] is the start screen.
 //! - [`say`]: what the screen says by itself.
 //! - [`views`]: a view is a file there and a line in [`views::ALL`]; it draws a [`app::Pane`] of one run.
 //! - [`update`]: what keys, clicks and moments do, a function for each.
@@ -38,6 +38,7 @@ pub mod mouse;
 pub mod notes;
 pub mod picture;
 pub mod prompt;
+pub mod questions;
 pub mod rules;
 pub mod say;
 pub mod sheet;

@@ -12,6 +12,8 @@
 mod cards;
 mod chains;
 mod clients;
+#[path = "../../src/engine/tests/dice.rs"]
+mod dice;
 mod fast;
 mod fast_answers;
 mod fates;

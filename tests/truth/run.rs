@@ -1,6 +1,7 @@
 //! A random faulty run, with the scene of each step, what was told of it, and what one may ask there.
 
-use crate::worlds::{Dice, World};
+use crate::dice::Dice;
+use crate::worlds::{World, forged};
 use crate::{chains, heads, node};
 use synod::engine::scene::{EventKind, Fact, NoteCard, Packet, Rung, Scene, Told};
 use synod::engine::scheduler::Storm;
@@ -172,7 +173,7 @@ impl Run {
             }
             8 => {
                 let form = dice.one_of(info.forms)?;
-                let text = dice.forged(form, config.name(other));
+                let text = forged(dice, form, config.name(other));
                 let says = config.words.intern(&text);
                 sim.can_inject(node, other, &text).is_ok().then_some(Choice::Inject { from: node, to: other, says })?
             }

@@ -1,6 +1,7 @@
 //! The worlds that are played: each is drawn from a seed as the text of a scenario, so that a set-up that a file cannot have
 //! is none. A new kind of set-up is a line of [`drawn`](World::drawn), an initial state one of [`starts`].
 
+use crate::dice::Dice;
 use std::fmt::Write as _;
 use synod::engine::scheduler::Storm;
 use synod::engine::{ArgRole, Choice, Config, FieldKind, Form, Info, InputId, InputSpec, NodeSet, Sim, Value, asks};
@@ -24,37 +25,20 @@ pub struct World {
     pub dice: Dice,
 }
 
-/// Numbers that follow from a seed.
-pub struct Dice(u64);
-
-impl Dice {
-    /// A number below `most`.
-    pub fn below(&mut self, most: u64) -> u64 {
-        // A linear congruence after Knuth (MMIX); its high bits are good enough to draw lots with.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most.max(1)
+/// A message of this form as somebody could type it, with small numbers.
+pub fn forged(dice: &mut Dice, form: &Form, other: &str) -> String {
+    let mut text = form.kind.to_string();
+    for field in form.fields {
+        let said = match field.takes {
+            FieldKind::Number => dice.below(4).to_string(),
+            FieldKind::Flag => (dice.below(2) == 0).to_string(),
+            FieldKind::Node => other.into(),
+            FieldKind::Value => "x=5".into(),
+            FieldKind::Own(example) => example.into(),
+        };
+        text += &format!(" {}={said}", field.name);
     }
-
-    /// One of several.
-    pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
-        all.get(self.below(all.len() as u64) as usize)
-    }
-
-    /// A message of this form as somebody could type it, with small numbers.
-    pub fn forged(&mut self, form: &Form, other: &str) -> String {
-        let mut text = form.kind.to_string();
-        for field in form.fields {
-            let said = match field.takes {
-                FieldKind::Number => self.below(4).to_string(),
-                FieldKind::Flag => (self.below(2) == 0).to_string(),
-                FieldKind::Node => other.into(),
-                FieldKind::Value => "x=5".into(),
-                FieldKind::Own(example) => example.into(),
-            };
-            text += &format!(" {}={said}", field.name);
-        }
-        text
-    }
+    text
 }
 
 /// How many nodes of each of its kinds a world of a protocol has, and how many spares.

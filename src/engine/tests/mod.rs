@@ -2,6 +2,7 @@
 
 mod clocks;
 mod connections;
+pub(crate) mod dice;
 pub(crate) mod storm;
 pub(crate) mod town;
 pub(super) mod toy;

@@ -319,9 +319,8 @@ mod tests {
         }
 
         fn apply(&mut self, txn: &Txn) -> Applied {
-            let zxid =
-                if self.tree.last() == Zxid::ZERO { Zxid { epoch: 1, counter: 1 } } else { self.tree.last().next() };
-            self.tree.apply(zxid, txn)
+            let counter = self.tree.last().counter + 1;
+            self.tree.apply(Zxid { epoch: 1, counter }, txn)
         }
 
         fn ask(&mut self, client: NodeId, verb: Verb, text: &str) -> Applied {

@@ -230,7 +230,8 @@ fn a_line_has_one_owner() {
         let own = Change::Create { path: path.clone(), data: "".into(), owner: Some(session), made: nth + 1 };
         // Its process has started before.
         master.event = Some(crate::engine::Event::Broken(client));
-        for (zxid, change) in [(opened, Change::NewSession { client, timeout_ms: 1000 }), (opened.next(), own)] {
+        let next = Zxid { counter: opened.counter + 1, ..opened };
+        for (zxid, change) in [(opened, Change::NewSession { client, timeout_ms: 1000 }), (next, own)] {
             let applies = zk::Happened::Applies { zxid, txn: Txn::of(change) };
             assert_eq!(tells(&mut master, &mut ghost, Happened::Zk(applies)), [""; 0]);
         }

@@ -1,7 +1,8 @@
 //! Whole screens as snapshots, and the styles that a snapshot does not show.
 
 use super::super::home::{Home, HomeEntry};
-use super::super::sheet::{Question, Sheet};
+use super::super::questions;
+use super::super::sheet::Question;
 use super::super::theme::{Role, Theme};
 use super::super::views;
 use super::{
@@ -152,7 +153,7 @@ fn an_answer_on_the_screen_claims_no_more_than_its_text() {
     let goal = timeline.sim().info().find_goal("leader").expect("it is one of Raft's");
     for node in timeline.sim().config().all().filter(|node| node.0 < 5) {
         let text = timeline.why_not(node, goal, 0).expect("it can be asked").text();
-        let sheet = Sheet::answer(timeline, &Question::NotGoal(node, goal, 0)).expect("it can be asked");
+        let sheet = questions::answer(timeline, &Question::NotGoal(node, goal, 0)).expect("it can be asked");
         assert_eq!(sheet.items.len(), text.lines().count(), "{text}");
     }
 }

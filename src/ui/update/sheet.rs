@@ -6,6 +6,7 @@ use crate::script::Tells;
 use crate::ui::app::{App, Mode, named};
 use crate::ui::branches;
 use crate::ui::prompt::Prompt;
+use crate::ui::questions;
 use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
@@ -45,7 +46,7 @@ pub fn scene(app: &mut App) {
 /// Opens the list of who could lead now.
 pub fn leads(app: &mut App) {
     app.run_mut().clock.playing = false;
-    let sheet = Sheet::leads(&app.run().seen().timeline, hidden::observer(app).as_deref());
+    let sheet = questions::leads(&app.run().seen().timeline, hidden::observer(app).as_deref());
     app.mode = Mode::Sheet(whose(app, sheet));
 }
 
@@ -66,7 +67,7 @@ pub fn questions(app: &mut App) {
 /// Shows the questions about a node and a message, as they are at the present step.
 fn ask_about(app: &mut App, node: NodeId, message: Option<String>) {
     let hidden = hidden::observer(app);
-    let sheet = Sheet::questions(&app.run().seen().timeline, node, message.as_deref(), hidden.as_deref());
+    let sheet = questions::about(&app.run().seen().timeline, node, message.as_deref(), hidden.as_deref());
     app.mode = Mode::Sheet(whose(app, sheet));
 }
 
@@ -210,7 +211,7 @@ pub fn submit(app: &mut App) {
         },
         Some(Does::Type(line)) => app.mode = Mode::Prompt(Prompt::new(&line)),
         Some(Does::Story(story)) => rules::begin(app, story),
-        Some(Does::Ask(question)) => match Sheet::answer(&app.run().seen().timeline, &question) {
+        Some(Does::Ask(question)) => match questions::answer(&app.run().seen().timeline, &question) {
             Ok(answer) => app.mode = Mode::Sheet(whose(app, Sheet { about, ..answer })),
             Err(refusal) => refused(app, sentence(&refusal.to_string())),
         },
@@ -265,11 +266,11 @@ fn renew(app: &mut App) {
         Shows::Questions => match &before.about {
             Some((node, message)) => {
                 let timeline = &app.run().seen().timeline;
-                whose(app, Sheet::questions(timeline, *node, message.as_deref(), hidden.as_deref()))
+                whose(app, questions::about(timeline, *node, message.as_deref(), hidden.as_deref()))
             }
             None => return,
         },
-        Shows::Leads => whose(app, Sheet::leads(&app.run().seen().timeline, hidden.as_deref())),
+        Shows::Leads => whose(app, questions::leads(&app.run().seen().timeline, hidden.as_deref())),
         Shows::Rules => crate::ui::rules::sheet(app.run().timeline.sim()),
         // It is told: what comes of it is seen in the run.
         Shows::Orders => return close(app),

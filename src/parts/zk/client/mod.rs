@@ -8,18 +8,20 @@
 //! hosts that must be careful. What to make of any of it is the host's business, and that of
 //! [recipes](super::recipes).
 
+mod connection;
 mod picture;
+mod requests;
 mod tables;
 
 pub use tables::{ClientRow, OPTIONS, Places, RULES, SESSION, SESSION_MS, WHAT, timers};
 
-use super::messages::{Glimpse, Happened, Msg, no_less_than_two_ticks};
+use super::messages::{Happened, Msg, no_less_than_two_ticks};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::NodeCard;
 use crate::engine::{Config, NodeId, RuleId, Stamp, TimerId};
 use crate::parts::part::{Host, Part};
-use crate::parts::znodes::{Op, OpResult, Path, SessionId, Turn, Watch, WatchEvent, Zxid, told};
-use smallvec::{SmallVec, smallvec};
+use crate::parts::znodes::{Op, OpResult, Path, SessionId, Turn, Watch, Zxid, told};
+use smallvec::SmallVec;
 
 /// Where a client stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,7 +99,7 @@ pub enum Heard {
     Disconnected,
     /// By its own clock its session may be over.
     Lapsed,
-    /// Its session is over, or it has result it up.
+    /// Its session is over, or it has given it up.
     Expired,
     /// What it asked for is answered.
     Done {
@@ -205,198 +207,6 @@ impl Session {
         self.id.map_or(NOTHING, |id| told(host.config(), &id.text(host.config())))
     }
 
-    /// What it asks for now, if it waits for an answer.
-    pub fn asks(&self) -> Option<&Op> {
-        self.queue.first().filter(|_| self.under_way)
-    }
-
-    /// The server after the one that it turns to.
-    fn next(&self, host: &impl Host<Session>) -> NodeId {
-        let servers = (places(host).servers)(host.config());
-        let after = servers.iter().find(|id| *id > self.server);
-        after.or_else(|| servers.iter().next()).unwrap_or_default()
-    }
-
-    fn connect_later(&self, host: &mut impl Host<Session>) {
-        let wait = host.option(places(host).reconnect_ms);
-        host.set_timer(places(host).reconnect, wait);
-    }
-
-    /// Begins a session, if it has none.
-    fn open(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        if self.state == State::Closed { self.connect(host) } else { nothing() }
-    }
-
-    /// Turns to a server, with its session if it has one, the highest zxid that it has seen, and its watches.
-    fn connect(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let servers = (places(host).servers)(host.config()).len().max(1) as u32;
-        if self.id.is_none() {
-            self.agreed = wanted(host);
-        }
-        let patience = (self.agreed / servers).max(1);
-        self.number = self.number.saturating_add(1);
-        (self.state, self.signed) = (State::Connecting, host.stamp());
-        let facts = [self.server.0.into(), self.told(host), self.watches.len() as u32, 0];
-        let (session, number, seen, watches) = (self.id, self.number, self.seen, self.watches.clone());
-        host.send(self.server, Msg::Connect { session, number, seen, watches });
-        host.set_timer(places(host).answer, [patience, patience]);
-        host.tell(rule(host, ClientRow::Connects), facts);
-        nothing()
-    }
-
-    /// Shows its server that it lives.
-    fn ping(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        if self.state == State::Connected {
-            self.signed = host.stamp();
-            host.send(self.server, Msg::Ping);
-            self.ping_later(host);
-        }
-        nothing()
-    }
-
-    fn ping_later(&self, host: &mut impl Host<Session>) {
-        let third = (self.agreed / 3).max(1);
-        host.set_timer(places(host).ping, [third, third]);
-    }
-
-    /// Its server lives: it waits two thirds of the time-out for its next word.
-    fn hears(&self, host: &mut impl Host<Session>) {
-        let patience = (self.agreed / 3 * 2).max(1);
-        host.set_timer(places(host).answer, [patience, patience]);
-    }
-
-    /// Its server has answered a sign of life: its session lives for a time-out from when it gave that.
-    fn is_alive(&self, host: &mut impl Host<Session>) {
-        self.hears(host);
-        host.set_timer_from(self.signed, places(host).session, self.agreed);
-    }
-
-    /// Asks for the next thing.
-    fn pump(&mut self, host: &mut impl Host<Session>) {
-        let Some(op) = self.queue.first().filter(|_| self.state == State::Connected && !self.under_way).cloned() else {
-            return;
-        };
-        self.number = self.number.saturating_add(1);
-        self.under_way = true;
-        let what = told(host.config(), &op.text());
-        host.send(self.server, Msg::Ask { number: self.number, op });
-        host.tell(rule(host, ClientRow::Asks), [self.server.0.into(), what, self.number, 0]);
-    }
-
-    /// What it asked for is not going to be answered.
-    fn lose(&mut self, host: &mut impl Host<Session>, op: Op, asked: bool) -> Heard {
-        let what = told(host.config(), &op.text());
-        host.tell(rule(host, ClientRow::Lost), [what, op.writes().into(), asked.into(), 0]);
-        Heard::Lost { op }
-    }
-
-    /// It has lost its server: what was under way is lost with it, and it turns to the next in a while.
-    fn leave(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let mut heard = nothing();
-        if matches!(self.state, State::Connected | State::Closing) {
-            heard.push(Heard::Disconnected);
-        }
-        if self.under_way {
-            self.under_way = false;
-            let op = self.queue.remove(0);
-            heard.push(self.lose(host, op, true));
-        }
-        host.cancel_timer(places(host).ping);
-        host.cancel_timer(places(host).answer);
-        self.server = self.next(host);
-        self.state = State::Apart;
-        self.connect_later(host);
-        heard
-    }
-
-    /// Its session is over: whatever it was to ask for belonged to that.
-    fn end(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let mut heard: SmallVec<[Heard; 2]> = smallvec![Heard::Expired];
-        self.id = None;
-        // Another session begins with another handle, which has seen nothing: order is promised within one.
-        self.seen = Zxid::ZERO;
-        self.watches.clear();
-        for (at, op) in std::mem::take(&mut self.queue).into_iter().enumerate() {
-            let asked = self.under_way && at == 0;
-            heard.push(self.lose(host, op, asked));
-        }
-        self.under_way = false;
-        for timer in [places(host).ping, places(host).answer, places(host).session] {
-            host.cancel_timer(timer);
-        }
-        heard
-    }
-
-    fn close(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let connected = self.state == State::Connected;
-        let facts = [self.server.0.into(), self.told(host), connected.into(), 0];
-        if self.state == State::Closing || self.state == State::Closed {
-            return nothing();
-        }
-        host.cancel_timer(places(host).reconnect);
-        if connected {
-            host.send(self.server, Msg::Close);
-        }
-        let heard = self.end(host);
-        self.state = if connected { State::Closing } else { State::Closed };
-        if connected {
-            self.hears(host);
-        }
-        host.tell(rule(host, ClientRow::Closes), facts);
-        heard
-    }
-
-    /// Whether its server knows that its session is ended or not: it has none. What it was told since asks for another.
-    fn closed(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        self.state = State::Closed;
-        host.cancel_timer(places(host).answer);
-        if self.queue.is_empty() { nothing() } else { self.connect(host) }
-    }
-
-    fn abandon(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let heard = self.end(host);
-        self.state = State::Apart;
-        self.connect_later(host);
-        heard
-    }
-}
-
-impl Session {
-    /// Its server has said nothing for too long.
-    fn on_silence(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        if self.state == State::Closing {
-            return self.closed(host);
-        }
-        let limit = match self.state {
-            State::Connected => self.agreed / 3 * 2,
-            _ => self.agreed / (places(host).servers)(host.config()).len().max(1) as u32,
-        };
-        let facts = [self.server.0.into(), limit, self.next(host).0.into(), 0];
-        host.tell(rule(host, ClientRow::Silent), facts);
-        self.leave(host)
-    }
-
-    /// By its own clock its session may be over.
-    fn on_lapse(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let facts = [self.told(host), self.agreed, 0, 0];
-        host.tell(rule(host, ClientRow::Lapsed), facts);
-        smallvec![Heard::Lapsed]
-    }
-
-    fn on_broken(&mut self, host: &mut impl Host<Session>, node: NodeId) -> SmallVec<[Heard; 2]> {
-        if node != self.server {
-            return nothing();
-        }
-        match self.state {
-            State::Apart | State::Closed => nothing(),
-            State::Closing => self.closed(host),
-            State::Connecting | State::Connected => {
-                host.tell(rule(host, ClientRow::Broken), [node.0.into(), self.next(host).0.into(), 0, 0]);
-                self.leave(host)
-            }
-        }
-    }
-
     fn on_message(&mut self, host: &mut impl Host<Session>, from: NodeId, msg: &Msg) -> SmallVec<[Heard; 2]> {
         let awaited = from == self.server
             && match msg {
@@ -431,66 +241,6 @@ impl Session {
                 self.is_alive(host);
                 nothing()
             }
-        }
-    }
-
-    fn on_connected(&mut self, host: &mut impl Host<Session>, id: SessionId, zxid: Zxid) -> SmallVec<[Heard; 2]> {
-        let new = self.id != Some(id);
-        if new {
-            self.watches.clear();
-            // Its server read the option in between: whichever it was, it lets the session live for no less.
-            self.agreed = self.agreed.min(wanted(host));
-        }
-        (self.id, self.state) = (Some(id), State::Connected);
-        self.is_alive(host);
-        self.ping_later(host);
-        self.sees(host, zxid, Glimpse::Connected);
-        let facts = [self.server.0.into(), self.told(host), new.into(), 0];
-        host.tell(rule(host, ClientRow::Connected), facts);
-        smallvec![Heard::Connected { session: id, new }]
-    }
-
-    /// It begins another session at once.
-    fn on_expired(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
-        let facts = [self.server.0.into(), self.told(host), 0, 0];
-        host.tell(rule(host, ClientRow::Expired), facts);
-        let heard = self.end(host);
-        self.connect(host);
-        heard
-    }
-
-    fn on_answer(&mut self, host: &mut impl Host<Session>, zxid: Zxid, result: &OpResult) -> SmallVec<[Heard; 2]> {
-        let op = self.queue.remove(0);
-        self.under_way = false;
-        self.hears(host);
-        self.sees(host, zxid, Glimpse::Answer(self.number));
-        self.watches.extend(Watch::set_by(&op, result).filter(|watch| !self.watches.contains(watch)));
-        let [what, answer] = [op.text(), result.text()].map(|text| told(host.config(), &text));
-        host.tell(rule(host, ClientRow::Answered), [what, answer, zxid.epoch, zxid.counter]);
-        smallvec![Heard::Done { op, result: result.clone() }]
-    }
-
-    fn on_watched(&mut self, host: &mut impl Host<Session>, zxid: Zxid, event: &WatchEvent) -> SmallVec<[Heard; 2]> {
-        self.hears(host);
-        self.sees(host, zxid, Glimpse::Event);
-        if !host.off(places(host).one_shot) {
-            self.watches.retain(|watch| !watch.hears(event));
-        }
-        self.notified = self.notified.saturating_add(1);
-        let path = told(host.config(), event.path.text());
-        host.tell(rule(host, ClientRow::Notified), [path, event.turn as u32, zxid.epoch, zxid.counter]);
-        smallvec![Heard::Watched { path: event.path.clone(), turn: event.turn }]
-    }
-
-    /// It has seen what happened up to here, if that is an answer (`ClientCnxn`: only headers of replies raise the last zxid).
-    /// A server that takes it has shown it nothing yet; and where it has heard one event, another that left behind it may
-    /// be lost: the next server makes up for that.
-    fn sees(&mut self, host: &mut impl Host<Session>, zxid: Zxid, what: Glimpse) {
-        if let Glimpse::Answer(_) = what {
-            self.seen = self.seen.max(zxid);
-        }
-        if let Some(session) = self.id {
-            host.fact(Happened::Sees { session, zxid, what });
         }
     }
 }

@@ -6,7 +6,8 @@
 //! A failing seed is named in the message.
 
 use crate::engine::scene::{BeliefRow, NodeCard};
-use crate::engine::tests::storm::{Dice, act, calm, pass};
+use crate::engine::tests::dice::Dice;
+use crate::engine::tests::storm::{act, calm, pass};
 use crate::engine::{Choice, Config, InputId, NodeId, NodeSet, Odds, Sim, Time, Value, build};
 use crate::protocols::zookeeper::server::CLIENT;
 use crate::protocols::zookeeper::{INFO, ZooKeeper, inputs};
@@ -56,7 +57,8 @@ const TOLD: [(InputId, &str); 14] = [
 fn next(sim: &dyn Sim, dice: &mut Dice) -> Choice {
     let nodes: Vec<NodeId> = sim.config().all().collect();
     let clients: Vec<NodeId> = sim.config().of_kind(CLIENT).iter().collect();
-    let (node, other) = (dice.one_of(&nodes), dice.one_of(&nodes));
+    let mut any = || *dice.one_of(&nodes).expect("there are nodes");
+    let (node, other) = (any(), any());
     let (from, to) = (NodeSet::one(node), NodeSet::one(other));
     match dice.below(18) {
         0 | 1 => Choice::Crash(node),
@@ -70,9 +72,9 @@ fn next(sim: &dyn Sim, dice: &mut Dice) -> Choice {
         11 => Choice::Tune { from, to, both: false, odds: Odds::UsualLatency },
         12 => sim.in_flight().first().map_or(Choice::Wait, |flight| Choice::Drop(flight.id)),
         _ => {
-            let (input, text) = dice.one_of(&TOLD);
+            let (input, text) = *dice.one_of(&TOLD).expect("something to tell");
             let value = if text.is_empty() { Value::NOOP } else { sim.config().read_value(text) };
-            Choice::Input { node: dice.one_of(&clients), input, to: NodeSet::EMPTY, value }
+            Choice::Input { node: *dice.one_of(&clients).expect("clients"), input, to: NodeSet::EMPTY, value }
         }
     }
 }
