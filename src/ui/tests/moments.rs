@@ -111,6 +111,22 @@ fn an_admitted_agent_is_two_choices_away() {
     assert!(app.run().timeline.sim().told().marks.contains(&Mark::Below));
 }
 
+/// Whoever kills the master and plays on by hand comes by `]` to what is so there: no title is told that is past.
+#[test]
+fn a_master_that_was_killed_by_hand_leads_past_cues_that_are_past() {
+    for (line, title) in [
+        ("run 5s", "2 of 4: M1 is dead, and nobody leads"),
+        ("run until node('M2').role == 'leading' within 20s", "3 of 4: M2 leads, and its table is empty"),
+        ("run until node('M2').facts.tasks == 2 within 30s", "4 of 4: The table is full again: 4 of 4"),
+        ("run until node('M2').facts.tasks == 4 within 30s", "4 of 4: The table is full again: 4 of 4"),
+    ] {
+        let mut app = scene("kill-master");
+        run(&mut app, &["crash M1", line]);
+        press(&mut app, "]");
+        assert_eq!(app.run().cues.standing().as_deref(), Some(title), "{line}");
+    }
+}
+
 /// Whoever wants to see a tree where there is none yet is told what makes one.
 #[test]
 fn a_tree_that_is_empty_says_what_to_type() {
