@@ -53,7 +53,8 @@ impl<P: Started> World<P> {
             Choice::Duplicate(id) => self.can_be_doubled(id),
             Choice::Delay(id, _) | Choice::Corrupt(id) => self.can_still_arrive(id).map(drop),
             Choice::Fire(node, timer) => self.can_fire(node, timer),
-            Choice::Crash(node) | Choice::CrashAt(node, _) => self.running(node).map(drop),
+            Choice::Crash(node) => self.can_crash(node),
+            Choice::CrashAt(node, _) => self.running(node).map(drop),
             Choice::CrashKeeping(node, records) => self.can_keep(node, records),
             Choice::Flush(node) => self.can_flush(node),
             Choice::Disk { node, works } => self.can_have_disk(node, works),
@@ -84,6 +85,13 @@ impl<P: Started> World<P> {
         slot.up().then_some(slot).ok_or_else(|| refused::is_down(self.config.name(node)))
     }
 
+    fn can_crash(&self, node: NodeId) -> Result<(), Refusal> {
+        match self.known(node)?.up() {
+            true => Ok(()),
+            false => Err(refused::is_down(self.config.name(node)).so_already()),
+        }
+    }
+
     /// A node that acts on what reaches it.
     fn can_act(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
         let slot = self.running(node)?;
@@ -93,7 +101,7 @@ impl<P: Started> World<P> {
     fn can_be_spared(&self, node: NodeId) -> Result<(), Refusal> {
         match self.running(node)?.cut {
             Some(_) => Ok(()),
-            None => Err(refused::will_not_crash(self.config.name(node))),
+            None => Err(refused::will_not_crash(self.config.name(node)).so_already()),
         }
     }
 
@@ -120,8 +128,8 @@ impl<P: Started> World<P> {
 
     fn can_have_disk(&self, node: NodeId, works: bool) -> Result<(), Refusal> {
         match (works, self.known(node)?.disk_fails) {
-            (true, false) => Err(refused::disk_works_already(self.config.name(node))),
-            (false, true) => Err(refused::disk_fails_already(self.config.name(node))),
+            (true, false) => Err(refused::disk_works_already(self.config.name(node)).so_already()),
+            (false, true) => Err(refused::disk_fails_already(self.config.name(node)).so_already()),
             (true, true) | (false, false) => Ok(()),
         }
     }
@@ -135,7 +143,7 @@ impl<P: Started> World<P> {
 
     fn can_be_paused(&self, node: NodeId) -> Result<(), Refusal> {
         match self.running(node)?.paused {
-            true => Err(refused::is_paused_already(self.config.name(node))),
+            true => Err(refused::is_paused_already(self.config.name(node)).so_already()),
             false => Ok(()),
         }
     }
@@ -143,7 +151,7 @@ impl<P: Started> World<P> {
     fn can_go_on(&self, node: NodeId) -> Result<(), Refusal> {
         match self.running(node)?.paused {
             true => Ok(()),
-            false => Err(refused::is_not_paused(self.config.name(node))),
+            false => Err(refused::is_not_paused(self.config.name(node)).so_already()),
         }
     }
 
@@ -160,7 +168,9 @@ impl<P: Started> World<P> {
             _ if !RATES.contains(&percent) => {
                 Err(refused::rate(self.config.name(node), percent, *RATES.start(), *RATES.end()))
             }
-            _ if percent == self.clocks.of(node).rate() => Err(refused::same_rate(self.config.name(node), percent)),
+            _ if percent == self.clocks.of(node).rate() => {
+                Err(refused::same_rate(self.config.name(node), percent).so_already())
+            }
             _ => Ok(()),
         }
     }

@@ -219,18 +219,25 @@ pub struct Refusal {
     pub message: String,
     /// What would be right, if that is not plain.
     pub remedy: Option<String>,
+    /// Whether what was asked for is so already, so that a script may go on.
+    pub is_so: bool,
 }
 
 impl Refusal {
     /// A refusal that needs no remedy, or has none.
     pub fn new(message: impl Into<String>) -> Refusal {
-        Refusal { message: message.into(), remedy: None }
+        Refusal { message: message.into(), remedy: None, is_so: false }
     }
 
     /// The same with a remedy.
     pub fn remedy(mut self, remedy: impl Into<String>) -> Refusal {
         self.remedy = Some(remedy.into());
         self
+    }
+
+    /// The same of what need not be done, since it is so already.
+    pub fn so_already(self) -> Refusal {
+        Refusal { is_so: true, ..self }
     }
 }
 

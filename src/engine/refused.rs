@@ -13,7 +13,7 @@ macro_rules! refusals {
             pub fn $name<'a>($($fact: impl Into<$crate::engine::catalogue::Given<'a>>),*) -> $crate::engine::Refusal {
                 let given = [$((stringify!($fact), $fact.into())),*];
                 let (message, remedy) = $crate::engine::catalogue::catalogue().with_remedy($id, given);
-                $crate::engine::Refusal { message, remedy }
+                $crate::engine::Refusal { message, remedy, is_so: false }
             }
         )*
         /// All of them: the message's id, and the names of what it is given.

@@ -389,7 +389,7 @@ script = "crash leader"
 
     #[test]
     fn a_cue_that_cannot_be_reached_leaves_one_where_one_was() {
-        let (mut walk, mut timeline) = walk(&TWO.replace("\"crash leader\"", "\"crash S1\\ncrash S1\""));
+        let (mut walk, mut timeline) = walk(&TWO.replace("\"crash leader\"", "\"crash S1\\nfire S1 election\""));
         walk.go(&mut timeline, 1).expect("somebody is elected");
         let here = timeline.at();
         assert!(walk.go(&mut timeline, 2).is_err());
@@ -399,7 +399,7 @@ script = "crash leader"
 
     #[test]
     fn a_cue_that_cannot_be_reached_through_another_one_leaves_neither() {
-        let (mut walk, mut timeline) = walk(&TWO.replace("\"crash leader\"", "\"crash S1\\ncrash S1\""));
+        let (mut walk, mut timeline) = walk(&TWO.replace("\"crash leader\"", "\"crash S1\\nfire S1 election\""));
         walk.go(&mut timeline, 0).expect("the mark is there");
         assert!(walk.go(&mut timeline, 2).is_err());
         assert_eq!((timeline.at(), walk.now(), walk.been(1)), (0, Some(0), false));

@@ -26,7 +26,7 @@ impl Doing<'_> {
 
     /// Something that the history refused, with the remedy by itself.
     pub fn refused_with_remedy(&self, refusal: Refusal) -> ScriptError {
-        ScriptError { remedy: refusal.remedy, ..self.fail(Failure::Refused, refusal.message) }
+        ScriptError { remedy: refusal.remedy, is_so: refusal.is_so, ..self.fail(Failure::Refused, refusal.message) }
     }
 
     /// An error of a condition, whose text ends the arguments or stands before `within`.

@@ -28,6 +28,8 @@ pub struct ScriptError {
     pub span: Range<usize>,
     /// What to do about it.
     pub remedy: Option<String>,
+    /// Whether what it asked for is so already: a script goes on.
+    pub is_so: bool,
     /// Whether both are told as one sentence.
     pub one_sentence: bool,
     /// The line itself.
@@ -40,7 +42,7 @@ impl ScriptError {
     /// An error at a place in a line that stands alone.
     pub(super) fn new(failure: Failure, line: &str, span: Range<usize>, message: impl Into<String>) -> ScriptError {
         let (message, line) = (message.into(), line.to_string());
-        ScriptError { failure, message, span, remedy: None, one_sentence: false, line, number: 1 }
+        ScriptError { failure, message, span, remedy: None, is_so: false, one_sentence: false, line, number: 1 }
     }
 
     /// The same with a remedy.
@@ -53,7 +55,7 @@ impl ScriptError {
     pub fn told(&self) -> Cow<'_, str> {
         match &self.remedy {
             remedy @ Some(_) if self.one_sentence => {
-                Refusal { message: self.message.clone(), remedy: remedy.clone() }.to_string().into()
+                Refusal { remedy: remedy.clone(), ..Refusal::new(self.message.clone()) }.to_string().into()
             }
             Some(_) | None => self.message.as_str().into(),
         }

@@ -3,6 +3,10 @@
 //! Keyboard, prompt, lessons, scenario files and tests all speak it. It sees a [`Timeline`] and the tables of a
 //! protocol, never a protocol itself, and touches no file. A new command is a row in [`VERBS`].
 //!
+//! A command says what is to happen, such as `restart`, `fire` and `deliver`, or how something is to be, such as `cut`,
+//! `pause` and `clock`. What is so already is no mistake: it changes nothing, it is said, and a script goes on. What
+//! cannot happen stops it.
+//!
 //! `tokens` cuts a line into words, `names` says what nodes and messages are called. `verbs` is the table and `read` its
 //! readers; what they make is data, in `command` and `query`. `run` does it, with `choices` for what happens at this
 //! moment, `visit` for the history and `search` for searches. `complete` offers what could be typed next, `moves` what
@@ -209,7 +213,7 @@ impl Script {
         self.lines.iter().filter_map(check).take(MOST_WRONG).collect()
     }
 
-    /// Does everything, in order, up to the first error. `each` hears of every step taken forward.
+    /// Does everything, in order, up to the first error; that something is so already is none. `each` hears of every step taken forward.
     pub fn run(&self, timeline: &mut Timeline, each: &mut dyn FnMut(&Timeline)) -> Result<(), ScriptError> {
         self.tell(timeline, &mut |heard| {
             if let Heard::Step(timeline) = heard {
@@ -234,6 +238,7 @@ impl Script {
                     hear(Heard::Said(line.trim(), &format!("Now at step {to}, {} ms.", timeline.sim().now().0)));
                 }
                 Ok(_) => {}
+                Err(error) if error.is_so => hear(Heard::Said(line.trim(), &format!("{}.", error.told()))),
                 Err(error) => return Err(ScriptError { number: *number, ..error }),
             }
         }

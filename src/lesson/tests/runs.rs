@@ -390,7 +390,7 @@ fn answers_and_hints_are_there_when_one_comes_back() {
 
 /// Pages that nobody can do, each with the place of what is wrong in it.
 const BROKEN: &[(&str, &str)] = &[
-    ("do = \"crash S1\\ncrash S1\"", "13:6"),
+    ("do = \"crash S1\\npause S1\"", "13:6"),
     ("[step.wait]\nuntil = \"node('S9').up\"", "14:9"),
     ("[step.goal]\nuntil = \"node('S9').up\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step\"", "16:12"),
     ("[step.goal]\nuntil = \"step > 9\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step\"", "16:12"),

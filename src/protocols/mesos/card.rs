@@ -72,7 +72,7 @@ impl Pictured for Mesos {
     fn can_be_told(_: &Config, slot: &Slot<Self>, _: NodeId, (input, value): (InputId, Value)) -> Result<(), Refusal> {
         let ended = slot.node.as_ref().is_some_and(Node::has_ended);
         match input {
-            super::inputs::REVIVE if !ended => Err(words::refused::runs()),
+            super::inputs::REVIVE if !ended => Err(words::refused::runs().so_already()),
             super::inputs::REVIVE => Ok(()),
             _ if ended => Err(words::refused::has_ended()),
             super::inputs::REMOVE | super::inputs::KILL => told_to(slot, value.0),

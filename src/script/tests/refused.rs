@@ -1,4 +1,5 @@
-//! A refused command changes nothing, whatever it is and whatever the world it meets: no step, no branch, no word.
+//! A refused command changes nothing, whatever it is and whatever the world it meets: no step, no branch, no word. One that
+//! asks for what is so already stops no script.
 
 use super::*;
 use proptest::prelude::*;
@@ -207,4 +208,78 @@ fn a_command_of_many_steps_is_not_done_in_part_where_a_run_has_to_end() {
         assert_eq!(before, everything(&timeline), "{line}");
     }
     run(&mut timeline, "drop * S1->S2").expect("one is not");
+}
+
+/// Protocol, commands before, the command, and what is said; nothing where it is taken without a word.
+const SO: &[(&str, &[&str], &str, &str)] = &[
+    ("raft", &["crash S1"], "crash S1", "S1 is down"),
+    ("raft", &["pause S1"], "pause S1", "S1 is paused already"),
+    ("raft", &[], "resume S1", "S1 is not paused"),
+    ("raft", &[], "spare S1", "no crash is armed for S1"),
+    ("raft", &[], "disk S1 works", "S1's disk works"),
+    ("raft", &["disk S1 fails"], "disk S1 fails", "S1's disk fails already"),
+    ("raft", &[], "clock S1 100%", "S1's clock goes right already"),
+    ("raft", &["clock S1 50%"], "clock S1 50%", "S1's clock runs at 50% already"),
+    ("raft", &["cut S1 S2"], "cut S1 S2", ""),
+    ("raft", &["cut S1 -> S2"], "cut S1 -> S2", ""),
+    ("raft", &["partition S1 | S2,S3"], "partition S1 | S2,S3", ""),
+    ("raft", &[], "heal S1 S2", ""),
+    ("raft", &[], "heal all", ""),
+    ("raft", &["loss 5%"], "loss 5%", ""),
+    ("raft", &["latency S1 S2 5ms"], "latency S1 S2 5ms", ""),
+    ("raft", &["set flush lazy"], "set flush lazy", ""),
+    ("raft", &["set election_timeout_ms of S1 90"], "set election_timeout_ms of S1 90", ""),
+    ("raft", &["set raft.vote.once off"], "set raft.vote.once off", ""),
+    ("zookeeper", &["run 3s", "elect K1"], "elect K1", "K1 stands in the line below /election already"),
+    ("zookeeper", &["run 3s", "lock K1", "run 1s", "release K1"], "release K1", "K1 is leaving its line already"),
+    ("zookeeper", &["run 3s"], "release K1", "K1 stands in no line"),
+    ("zookeeper", &["run 3s", "close K1", "run 1s"], "close K1", "K1 has no session to close"),
+    ("mesos", &[], "revive G1", "its process runs"),
+];
+
+/// What is to happen, and cannot.
+const NOT_SO: &[(&str, &[&str], &str)] = &[
+    ("raft", &[], "restart S1"),
+    ("raft", &[], "fire S1 heartbeat"),
+    ("raft", &["crash S1"], "crash S1 before send"),
+    ("raft", &["crash S1"], "pause S1"),
+    ("raft", &["crash S1"], "flush S1"),
+    ("raft", &["set flush lazy"], "crash S1 keeping 1"),
+    ("zookeeper", &["run 3s", "crash K1"], "close K1"),
+];
+
+/// What a script that is only this command says, if it is done to its end.
+fn said(timeline: &mut Timeline, line: &str) -> Result<String, ScriptError> {
+    let script = Script::parse(&format!("{line}\nmark behind"), timeline.sim().info()).expect(line);
+    let mut said = String::new();
+    script.tell(timeline, &mut |heard| {
+        if let Heard::Said(by, text) = heard
+            && by == line
+        {
+            said.push_str(text);
+        }
+    })?;
+    assert!(timeline.find_bookmark("behind").is_some(), "{line}");
+    Ok(said)
+}
+
+#[test]
+fn what_is_so_already_changes_nothing_and_stops_no_script() {
+    for (protocol, before, line, words) in SO {
+        let mut timeline = timeline(protocol, before);
+        let stands =
+            |timeline: &Timeline| (timeline.scene(9).nodes, timeline.scene(9).links, timeline.scene(9).messages);
+        let (at, stood) = (timeline.at(), stands(&timeline));
+        let alone = run(&mut timeline.clone(), line).err().map(|error| format!("{}.", error.told()));
+        let told = said(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+        assert!(told.starts_with(words), "{line}: {told}");
+        assert_eq!(stands(&timeline), stood, "{line}");
+        // It is told in the same words where it is typed, and nothing is done then.
+        assert_eq!(alone.unwrap_or_default(), told, "{line}");
+        assert!(words.is_empty() || timeline.at() == at, "{line}");
+    }
+    for (protocol, before, line) in NOT_SO {
+        let error = said(&mut timeline(protocol, before), line).expect_err(line);
+        assert_eq!(error.failure, Failure::Refused, "{}", error.render());
+    }
 }

@@ -78,6 +78,7 @@ fn shown(line: &str, error: ConditionError) -> ScriptError {
         message: error.message,
         span: error.span,
         remedy: error.remedy,
+        is_so: false,
         one_sentence: false,
         line: line.into(),
         number: 1,
