@@ -3137,6 +3137,8 @@ znode-watch-event =
     }
 refused-no-path = `{ $text }` is no path
     .remedy = paths begin with a slash and have no spaces, such as /a/b
+refused-two-called = `{ $text }` could be { $one } or { $other }
+    .remedy = write which one, in full
 refused-no-data = what is to be in { $path } is missing
     .remedy = write it like { $example }
 refused-no-operation = `{ $text }` says nothing that can be asked for here

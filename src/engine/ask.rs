@@ -118,6 +118,11 @@ pub trait Asked: Started {
     fn offers(_dry: &Dry<Self>, _node: NodeId, _input: InputId, _typed: &[&str]) -> Vec<String> {
         Vec::new()
     }
+    /// What is meant by what was typed behind an input of a node, in full, where it may be written shorter as it is told.
+    /// Default: what was typed.
+    fn meant(_dry: &Dry<Self>, _node: NodeId, _input: InputId, typed: &str) -> Result<String, Refusal> {
+        Ok(typed.into())
+    }
     /// Who could lead. Default: nobody does.
     fn candidates(_config: &Config) -> NodeSet {
         NodeSet::EMPTY
@@ -427,6 +432,11 @@ impl<P: Asked> World<P> {
     /// What may stand next behind an input of a node.
     pub(super) fn offers(&self, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
         P::offers(&Dry::new(self, &mut Unknown), node, input, typed)
+    }
+
+    /// What is meant by what was typed behind an input of a node.
+    pub(super) fn meant(&self, node: NodeId, input: InputId, typed: &str) -> Result<String, Refusal> {
+        P::meant(&Dry::new(self, &mut Unknown), node, input, typed)
     }
 
     /// What would come of it if those who could lead tried to now.

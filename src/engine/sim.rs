@@ -104,6 +104,8 @@ pub trait Sim: Send + Sync {
     fn by_majority(&self) -> bool;
     /// What may stand next behind an input of a node, and what was typed of its value.
     fn offers(&self, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String>;
+    /// What is meant by what was typed behind an input of a node, in full; refused where it could be several things.
+    fn meant(&self, node: NodeId, input: InputId, typed: &str) -> Result<String, Refusal>;
     /// What each phase needs to go on; nothing where all need the same.
     fn needs(&self) -> Vec<Needs>;
     /// What else keeps a phase from going on, in a sentence, if anything does.
@@ -229,6 +231,10 @@ impl<P: Simulated> Sim for World<P> {
 
     fn offers(&self, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
         World::offers(self, node, input, typed)
+    }
+
+    fn meant(&self, node: NodeId, input: InputId, typed: &str) -> Result<String, Refusal> {
+        World::meant(self, node, input, typed)
     }
 
     fn by_majority(&self) -> bool {
@@ -476,20 +482,6 @@ impl<P: Started> World<P> {
         let packet = self.packet(self.network.just_sent(id)?);
         let Packet { id, kind, called, shape, from, to, due_ms, by_hand, epoch, value, facts, .. } = packet;
         Some(Sending { id, kind, called, shape, from, to, due_ms, by_hand, epoch, value, facts })
-    }
-
-    fn fallen_since(&self, step: u64) -> Vec<Violation> {
-        let before = self.violations.partition_point(|fallen| fallen.step < step);
-        self.violations[before..].iter().map(|fallen| self.violation(fallen)).collect()
-    }
-
-    fn violation(&self, fallen: &super::fallen::Fallen) -> Violation {
-        Violation {
-            property: P::INFO.properties[fallen.property.index()].name.into(),
-            step: fallen.step,
-            nodes: self.config.names(fallen.nodes),
-            detail: fallen.detail.clone(),
-        }
     }
 }
 

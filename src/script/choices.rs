@@ -85,8 +85,9 @@ impl Doing<'_> {
         let number = typed.number.map_or(Value::NOOP, Value);
         sim.allowed(Choice::Input { node, input, to, value: number }).map_err(|refusal| self.refused(refusal))?;
         let Some(word) = &typed.value else { return Ok(Choice::Input { node, input, to, value: number }) };
+        let word = sim.meant(node, input, word).map_err(|refusal| self.refused(refusal))?;
         // A protocol may refuse the word itself.
-        let told = Choice::Input { node, input, to, value: sim.config().read_value(word) };
+        let told = Choice::Input { node, input, to, value: sim.config().read_value(&word) };
         sim.allowed(told).map_err(|refusal| self.refused(refusal))?;
         Ok(told)
     }

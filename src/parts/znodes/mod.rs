@@ -17,7 +17,7 @@ mod txn;
 mod watch;
 pub(crate) mod words;
 
-pub use offers::offers;
+pub use offers::{called, meant, offers};
 pub use op::{Op, OpResult, Verb};
 pub use path::Path;
 pub use tree::{Applied, Terms, Tree, Znode};

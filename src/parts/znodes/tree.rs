@@ -84,6 +84,11 @@ impl Tree {
         all.into_iter()
     }
 
+    /// Where there are znodes, in no order that says something.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.znodes.keys().filter(|path| !path.is_root())
+    }
+
     /// What lies right below a path, in order.
     pub fn children(&self, path: &Path) -> impl Iterator<Item = (&Path, &Znode)> {
         let parent = path.clone();

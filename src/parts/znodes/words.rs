@@ -32,6 +32,8 @@ pub mod refused {
         no_path: "refused-no-path"(text);
         /// What is to be in a znode is not said.
         no_data: "refused-no-data"(path, example);
+        /// Two znodes are called so.
+        two_called: "refused-two-called"(text, one, other);
         /// Nothing of that sort can stand behind a verb.
         no_operation: "refused-no-operation"(text, example);
     }

@@ -6,7 +6,7 @@ use super::progress::{committed, server, shown};
 use super::server::{PLACES, Server, servers};
 use super::{ZooKeeper, chances, client, in_line, rules, words};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Config, Dry, GoalId, InputId, Leeway, Look, NodeId, NodeSet, Votes};
+use crate::engine::{Asked, Config, Dry, GoalId, InputId, Leeway, Look, NodeId, NodeSet, Refusal, Votes};
 use crate::parts::zab::{self, Phase, Proposal, Stage, State};
 use crate::parts::zk::messages as zk;
 use crate::parts::znodes::Zxid;
@@ -75,6 +75,12 @@ impl Asked for ZooKeeper {
     fn offers(dry: &Questions, _node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
         let tree = in_line::newest(dry.config, |id| dry.slot(id));
         tree.map_or(Vec::new(), |tree| client::offers(tree, input, typed))
+    }
+
+    /// A znode may be called by its short name.
+    fn meant(dry: &Questions, _node: NodeId, input: InputId, typed: &str) -> Result<String, Refusal> {
+        let tree = in_line::newest(dry.config, |id| dry.slot(id));
+        tree.map_or(Ok(typed.into()), |tree| client::meant(tree, input, typed))
     }
 
     /// What a transaction lacks for the next rung: servers that log it, one that knows it, a client that hears.

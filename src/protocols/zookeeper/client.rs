@@ -184,6 +184,15 @@ pub fn offers(tree: &Tree, input: InputId, typed: &[&str]) -> Vec<String> {
     verb.map_or(Vec::new(), |(_, verb)| znodes::offers(*verb, tree, typed))
 }
 
+/// What is meant by what it is told, where there are these znodes. Nobody makes what is there already: what is to be made is
+/// called as it is typed.
+pub fn meant(tree: &Tree, input: InputId, typed: &str) -> Result<String, Refusal> {
+    match VERBS.iter().find(|(told, _)| *told == input) {
+        None | Some((_, Verb::Create | Verb::Sync)) => Ok(typed.into()),
+        Some(_) => znodes::meant(tree, typed),
+    }
+}
+
 /// What it is told to ask for, if that is what it is told.
 fn asked(config: &Config, input: InputId, value: Value) -> Option<Result<Op, Refusal>> {
     let (_, verb) = VERBS.iter().find(|(told, _)| *told == input)?;
@@ -207,13 +216,15 @@ pub fn can_be_told(
     let me = config.name(id);
     let line = LINES.iter().find(|(told, ..)| *told == input).map(|(.., path)| Path::of(path));
     match line.filter(|path| client.lines.iter().any(|line| line.stands_in(path))) {
-        Some(path) => Err(refused::in_line(me, path.text())),
+        Some(path) => Err(refused::in_line(me, path.text()).so_already()),
         None if input == inputs::RELEASE => match client.in_line().find(|line| !line.is_leaving()) {
             Some(_) => Ok(()),
-            None if client.line().is_some() => Err(refused::leaves_line(me)),
-            None => Err(refused::in_no_line(me)),
+            None if client.line().is_some() => Err(refused::leaves_line(me).so_already()),
+            None => Err(refused::in_no_line(me).so_already()),
         },
-        None if input == inputs::CLOSE && client.session.state == State::Closed => Err(refused::no_session(me)),
+        None if input == inputs::CLOSE && client.session.state == State::Closed => {
+            Err(refused::no_session(me).so_already())
+        }
         None => Ok(()),
     }
 }

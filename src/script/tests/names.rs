@@ -81,6 +81,56 @@ fn roles_are_offered_with_numbers_where_several_play_them() {
     assert_eq!(offered("resume pau"), ["paused:1", "paused"]);
 }
 
+/// Znodes are typed as they are told, without the session that made them; where two are told alike, in full.
+#[test]
+fn a_znode_is_named_as_it_is_told() {
+    let mut lines = timeline("zookeeper", &["run 3s", "lock K1", "run 1s"]);
+    let paths = |timeline: &Timeline| -> Vec<(String, String)> {
+        let tree = timeline.scene(9).nodes.into_iter().find(|node| node.id == "Z1").expect("a server").tree;
+        tree.into_iter().filter(|row| row.path.starts_with("/lock/")).map(|row| (row.path, row.name)).collect()
+    };
+    let offered = |timeline: &Timeline, line: &str| -> Vec<String> {
+        complete(timeline, line).into_iter().map(|c| c.word).collect()
+    };
+    let (short, whole) = ("/lock/K1-n_0000000000", paths(&lines)[0].0.clone());
+    assert!(whole.starts_with("/lock/K1@") && whole.ends_with("-n_0000000000"), "{whole}");
+    assert_eq!(paths(&lines), [(whole.clone(), "K1-n_0000000000".into())]);
+    assert_eq!(offered(&lines, "delete K2 /lock/"), [short]);
+    assert_eq!(offered(&lines, &format!("delete K2 {short} version ")), ["0"]);
+    for line in ["get K2 PATH", "get K2 PATH watch", "children K2 PATH", "set K2 PATH 7", "watch K2 PATH"] {
+        run(&mut lines, &line.replace("PATH", short)).unwrap_or_else(|e| panic!("{}", e.render()));
+        let last = whole_line(&lines);
+        assert_eq!(last, line.replace("PATH", &whole), "it is written down in full");
+    }
+    run(&mut lines, "run 1s").expect("it is set");
+    // Somebody makes one that is called so.
+    let mut two = lines.clone();
+    for line in ["create K2 /lock/K1-n_0000000000 x", "run 1s"] {
+        run(&mut two, line).expect(line);
+    }
+    assert_eq!(
+        paths(&two).into_iter().map(|(_, name)| name).collect::<Vec<_>>(),
+        ["K1-n_0000000000".to_string(), whole.trim_start_matches("/lock/").into()]
+    );
+    assert_eq!(offered(&two, "get K2 /lock/"), [short, &whole]);
+    run(&mut two, &format!("delete K2 {short}")).expect("it is the name of one");
+    assert_eq!(whole_line(&two), format!("delete K2 {short}"));
+    for line in ["delete K2 /lock/K1-n_0000000009", &format!("delete K2 {whole}")] {
+        run(&mut two, line).expect(line);
+    }
+    run(&mut lines, &format!("delete K2 {short} version 1")).expect("it is there");
+    run(&mut lines, "run 1s").expect("time passes");
+    assert!(paths(&lines).is_empty(), "{:?}", paths(&lines));
+}
+
+/// The last command that was done by hand, as it is written down.
+fn whole_line(timeline: &Timeline) -> String {
+    whole(timeline, timeline.branch(), timeline.at())
+        .into_iter()
+        .rfind(|line| line.contains("K2"))
+        .expect("one was done")
+}
+
 #[test]
 fn one_of_the_messages_that_are_like_something_is_named_by_its_number() {
     let begun = || timeline("raft", &["fire S1 election", "duplicate RequestVote S1->S2"]);

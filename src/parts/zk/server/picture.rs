@@ -3,7 +3,7 @@
 use super::{Stay, Zk};
 use crate::engine::scene::{Fact, NodeCard, Table, TableRow, TimerCard, Tone, TreeRow};
 use crate::engine::{Config, NodeId};
-use crate::parts::znodes::{Path, SessionId, Watch, WatchKind, Znode, short};
+use crate::parts::znodes::{Path, SessionId, Watch, WatchKind, Znode, called};
 
 /// When the next whole tick is due, and how long one is, in ms.
 type Ticks = Option<(u64, u64)>;
@@ -29,10 +29,11 @@ impl Zk {
 
     fn row(&self, config: &Config, path: &Path, znode: Option<&Znode>) -> TreeRow {
         let owner = znode.and_then(|znode| znode.owner);
+        let called = called(&self.tree, path);
         TreeRow {
             path: path.to_string(),
             depth: path.depth() as u64,
-            name: if path.is_root() { "/".into() } else { short(path.name()) },
+            name: if path.is_root() { called } else { called.rsplit('/').next().unwrap_or_default().into() },
             value: znode.filter(|znode| !znode.data.is_empty()).map(|znode| znode.data.to_string()),
             version: znode.map_or(0, |znode| znode.version.into()),
             owner: owner.map(|owner| config.name(owner.client).into()),
