@@ -48,6 +48,14 @@ pub struct TreeRow {
     pub tone: Tone,
 }
 
+impl TreeRow {
+    /// Its path as it is told: its last part may be shorter there.
+    pub fn called(&self) -> String {
+        let (above, _) = self.path.rsplit_once('/').unwrap_or_default();
+        if self.depth == 0 { self.path.clone() } else { format!("{above}/{}", self.name) }
+    }
+}
+
 /// What a node holds to be so, beside what is so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Belief {

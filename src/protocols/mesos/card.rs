@@ -17,6 +17,7 @@ use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Va
 use crate::parts::Part;
 use crate::parts::slots::{Lookout, Slots};
 use crate::parts::zk::client::{self, Session};
+use crate::parts::znodes::short;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -201,7 +202,7 @@ fn of_keeper(config: &Config, keeper: &Keeper, card: &mut NodeCard) {
         card.facts.insert("detects".into(), Fact::text(config.name(leader)));
     }
     if let Some(own) = keeper.own() {
-        card.facts.insert("znode".into(), Fact::text(own.name()));
+        card.facts.insert("znode".into(), Fact::Text(short(own.name())));
     }
 }
 

@@ -144,9 +144,9 @@ pub fn beliefs(scene: &Scene) -> Vec<String> {
 
 /// What a node has in its tree, a sentence for each path.
 pub fn tree(node: &NodeCard) -> Vec<String> {
-    let told = |row: &TreeRow| match card::in_tree(row) {
-        told if told.is_empty() => format!("{}.", row.path),
-        told => format!("{}: {told}.", row.path),
+    let told = |row: &TreeRow| match (row.called(), card::in_tree(row)) {
+        (path, told) if told.is_empty() => format!("{path}."),
+        (path, told) => format!("{path}: {told}."),
     };
     node.tree.iter().map(told).collect()
 }
