@@ -15,7 +15,9 @@ pub use kept::{
     ENDS_THEM, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, ON_ITS_WAY, UNKNOWN, beliefs, believer, columns_of_beliefs,
     gist, kept, known, moment, nothing_of, remaining, tree,
 };
-pub use sides::{both, end_of, ends_of, linked, missed, of, of_one, of_side, refused_by, seen, side, turned_to};
+pub use sides::{
+    both, end_of, ends_of, linked, missed, of, of_one, of_side, refused_by, refused_by_all, seen, side, turned_to,
+};
 pub use still::{ballot, can_still, kind_of_round, left_by};
 
 pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own, settled};

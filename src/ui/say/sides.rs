@@ -27,6 +27,19 @@ pub fn refused_by(app: &App, at: usize, error: &ScriptError) -> String {
     format!("{told} {key} turns there.")
 }
 
+/// Why nobody did it: what all say, or what each of them says.
+pub fn refused_by_all(app: &App, mut errors: Vec<(usize, ScriptError)>) -> ScriptError {
+    errors.sort_by_key(|(at, _)| *at != app.focus);
+    let told: Vec<_> = errors.iter().map(|(at, error)| (*at, error.told().into_owned())).collect();
+    let (_, first) = errors.swap_remove(0);
+    if told.iter().all(|(_, text)| *text == first.told()) {
+        return first;
+    }
+    let each: Vec<_> = told.iter().map(|(at, text)| of_side(*at, &sentence(text))).collect();
+    let message = each.join(" ").trim_end_matches('.').to_string();
+    ScriptError { message, remedy: None, is_so: false, one_sentence: false, ..first }
+}
+
 /// The same by what that one is called.
 pub fn of(name: &str, text: &str) -> String {
     format!("{name}: {text}")

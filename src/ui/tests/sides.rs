@@ -137,6 +137,12 @@ fn a_role_is_each_side_s_own_and_what_one_side_refuses_is_told_beside_what_the_o
     command(&mut app, "crash X9");
     assert!(matches!(&app.mode, Mode::Prompt(prompt) if prompt.error.is_some()), "what nobody understands stays open");
     press(&mut app, "Esc");
+    command(&mut app, "crash P1");
+    let error =
+        if let Mode::Prompt(prompt) = &app.mode { prompt.error.as_ref().map(ToString::to_string) } else { None };
+    let error = error.expect("neither can");
+    assert!(error.starts_with("Left: There is no node P1") && error.contains(". Right: P1 is down"), "{error}");
+    press(&mut app, "Esc");
     command(&mut app, "prepare P2");
     assert!(told(&app).starts_with("Left: "), "a verb of one protocol is done there: {}", told(&app));
     assert!(at(&app)[1] > 1);
@@ -233,6 +239,8 @@ fn the_same_twice_stays_the_same_until_something_is_done_on_one_side_only() {
         press(&mut app, "Right");
     }
     assert_eq!(app.runs[0].scene(), app.runs[1].scene());
+    command(&mut app, "run 7ms");
+    assert_eq!(app.runs[0].scene(), app.runs[1].scene(), "both wait");
     let drawn = draw(&app, 80, 24);
     assert!(row(drawn.buffer(), 0).matches("Raft").count() == 2, "the header names both");
 }

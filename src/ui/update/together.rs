@@ -3,7 +3,7 @@
 
 use super::pass;
 use super::said;
-use crate::engine::Time;
+use crate::engine::{Choice, Time};
 use crate::script::{self, Reach, ScriptError};
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Clock, Mode, Run};
@@ -32,8 +32,10 @@ pub fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
         Some(Reach::Each) if app.linked => return each(app, &[here, there], line, way),
         Some(Reach::Undo) => return undo(app, line, way),
         Some(Reach::Time) => {
+            let known = app.run().timeline.end();
             let said = way(app.run_mut(), line);
             come(app);
+            wait_as_well(app, known);
             return said.map(|said| Sent { said, refused: None });
         }
         Some(Reach::Each | Reach::One) | None => return each(app, &[here], line, way),
@@ -72,10 +74,10 @@ fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, Sc
             Err(error) => errors.push((*at, error)),
         }
     }
+    if done == 0 {
+        return Err(say::refused_by_all(app, errors));
+    }
     for (at, error) in errors {
-        if done == 0 {
-            return Err(error);
-        }
         sent.refused = Some(say::refused_by(app, at, &error));
     }
     Ok(sent)
@@ -212,6 +214,19 @@ fn come(app: &mut App) {
     }
     let ms = app.runs[here].clock.shown_ms;
     app.runs[there].stand_at(ms);
+}
+
+/// Where the run in focus went on beyond what was known of it, and waited in the end, the other one waits as well, if it has
+/// gone on as far as is known of it.
+fn wait_as_well(app: &mut App, known: u64) {
+    let Some([here, there]) = app.pair() else { return };
+    let (timeline, until) = (&app.runs[here].timeline, Time(app.runs[here].clock.shown_ms as u64));
+    let last = timeline.steps().skip(known as usize).last();
+    let waits = last.is_some_and(|step| step.at == until && matches!(step.choice, Choice::Wait));
+    let other = &mut app.runs[there];
+    if waits && other.timeline.at() == other.timeline.end() && other.timeline.run_to(until, 1) > 0 {
+        other.refresh();
+    }
 }
 
 /// After whatever was done in the run in focus, the other one has its clock, and stands at its time.
