@@ -20,13 +20,16 @@ pub(super) struct Connections {
     open: Vec<NodeSet>,
     /// The news of connections that broke in the last step.
     news: Vec<MsgId>,
-    /// For each node those of whom it has heard nothing since it heard that their connection broke.
+    /// For each node those whom it has something from on the connection that they have.
+    heard: Vec<NodeSet>,
+    /// For each node those with whom no connection has carried something both ways since it heard that one broke.
     apart: Vec<NodeSet>,
 }
 
 impl Connections {
     pub(super) fn new(nodes: usize) -> Self {
-        Connections { open: vec![NodeSet::EMPTY; nodes], news: Vec::new(), apart: vec![NodeSet::EMPTY; nodes] }
+        let none = || vec![NodeSet::EMPTY; nodes];
+        Connections { open: none(), news: Vec::new(), heard: none(), apart: none() }
     }
 
     fn set(&mut self, [a, b]: [NodeId; 2], open: bool) {
@@ -61,18 +64,23 @@ impl<M: Clone> Network<M> {
         self.connections.as_ref().map_or(&[], |all| &all.news)
     }
 
-    /// Whether its addressee has heard, since it heard last of the sender, that their connection broke.
+    /// Whether its addressee has heard that its connection with the sender broke, and none has carried something both ways
+    /// since: whoever is cut off in one direction is still heard at the other end, attempt by attempt.
     pub fn is_apart(&self, id: MsgId) -> bool {
         self.connections.as_ref().is_some_and(|all| all.apart[id.to.index()].contains(id.from))
     }
 
     /// A node hears of another, or that their connection broke.
     pub(super) fn hears(&mut self, id: MsgId, broken: bool) {
-        if let Some(apart) = self.connections.as_mut().map(|all| &mut all.apart[id.to.index()]) {
-            match broken {
-                true => drop(apart.insert(id.from)),
-                false => apart.remove(id.from),
-            }
+        let Some(Connections { heard, apart, .. }) = &mut self.connections else { return };
+        if broken {
+            apart[id.to.index()].insert(id.from);
+            return;
+        }
+        heard[id.to.index()].insert(id.from);
+        if heard[id.from.index()].contains(id.to) {
+            apart[id.to.index()].remove(id.from);
+            apart[id.from.index()].remove(id.to);
         }
     }
 
@@ -110,6 +118,9 @@ impl<M: Clone> Network<M> {
         }
         if let Some(connections) = &mut self.connections {
             connections.set(ends, false);
+            for (end, other) in [(a, b), (b, a)] {
+                connections.heard[end.index()].remove(other);
+            }
         }
         for (peer, end) in [(a, b), (b, a)] {
             let link = self.link(peer, end);

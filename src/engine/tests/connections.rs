@@ -92,6 +92,16 @@ fn that_another_attempt_comes_to_nothing_is_routine() {
     assert!(!hears(&mut world, L1, H1).0 && !hears(&mut world, H1, L1).0, "it carries");
     act(&mut world, both_ways(L1, H1, true));
     assert_eq!(hears(&mut world, H1, L1), (true, false), "the first of another stay");
+    // One way is open: the end that hears the other is told once as well.
+    let mut world = self::world(3, [10, 10]);
+    act(&mut world, Choice::Cut { from: NodeSet::one(H1), to: NodeSet::one(L1), both: false });
+    let mut told = || {
+        count(&mut world, L1);
+        let to_hub = |choice| matches!(choice, Choice::Deliver(id) if (id.from, id.to) == (L1, H1));
+        let broken = (0..10_000).any(|_| to_hub(step(&mut world)) && world.last.kind == Some(BROKEN));
+        (broken, world.told().routine)
+    };
+    assert_eq!([told(), told(), told()], [(true, false), (true, true), (true, true)]);
 }
 
 #[test]
