@@ -3,7 +3,7 @@
 
 use super::words;
 use crate::engine::Config;
-use crate::engine::scene::{Fact, Packet, Shape};
+use crate::engine::scene::{Epoch, Fact, Packet, Shape};
 use crate::parts::znodes::{
     Op, OpResult, Path, Requester, SessionId, Txn, Watch, WatchEvent, Zxid, short, shown_epoch,
 };
@@ -268,7 +268,7 @@ impl Msg {
             Msg::Ping | Msg::Close | Msg::Pong | Msg::Closed => {}
         }
         if let Some(zxid) = zxid {
-            packet.epoch = Some(shown_epoch(zxid.epoch));
+            packet.epoch = Some(Epoch { text: zxid.to_string(), ..shown_epoch(zxid.epoch) });
             facts.insert("zxid".into(), Fact::text(zxid));
         }
         packet.facts = facts;

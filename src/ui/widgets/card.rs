@@ -243,6 +243,17 @@ pub fn facts(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Itera
     told.map(|(name, value)| format!("{name} {value}")).filter(move |told| text::width(told) <= room)
 }
 
+/// What its gist counts, such as its tasks, one by one.
+pub fn counted(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
+    let counts = card.gist.first().and_then(|gist| gist.split(' ').next());
+    let table = card.tables.iter().find(|table| Some(&*table.title) == counts);
+    let rows = table.into_iter().flat_map(|table| {
+        let name = table.columns.first().map(String::as_str).unwrap_or_default();
+        table.rows.iter().map(move |row| format!("{name} {}", row.cells.join(" ")).trim_end().to_string())
+    });
+    rows.filter(move |told| text::width(told) <= room)
+}
+
 /// What there is still to say where rows are left: how far it has applied, how long its timers run in all, what it has
 /// not yet, what its disk holds.
 pub fn rest(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterator<Item = String> {

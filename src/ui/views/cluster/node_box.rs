@@ -240,8 +240,9 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
             pen.write(&line, style);
         }
     }
+    let mut counted = card::counted(node, room).filter(|_| !projected);
     for row in rows {
-        if let Some(line) = lines.next() {
+        if let Some(line) = lines.next().or_else(|| counted.next()) {
             Pen::new(buf, row).write(&line, theme.get(if node.up { Role::Text } else { Role::Dim }));
         } else if let Some(line) = rest.next() {
             Pen::new(buf, row).write(&line, theme.get(Role::Dim));

@@ -124,7 +124,9 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], cells: &Cells, area:
     let theme = pane.theme;
     let compacted = node.compacted.unwrap_or(0);
     if log.is_empty() && compacted == 0 {
-        Pen::new(buf, area).write("empty log", theme.get(Role::Dim));
+        let is_of_ensemble = node.epoch.as_ref().is_some_and(|epoch| epoch.number().1);
+        let empty = if is_of_ensemble { "empty history" } else { "empty log" };
+        Pen::new(buf, area).write(empty, theme.get(Role::Dim));
         return;
     }
     let mut pen = Pen::new(buf, area);
