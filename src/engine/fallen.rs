@@ -1,8 +1,5 @@
 //! Properties that fell, as a world keeps them and a search tells them apart.
 
-use super::scene::Violation;
-use super::start::Started;
-use super::world::World;
 use super::{NodeSet, PropertyId};
 
 /// A violation as the world keeps it.
@@ -23,18 +20,4 @@ pub(super) type Fall = (PropertyId, NodeSet);
 /// so many nodes that it can concern: each is kept once, and none is left out, or nobody could say what has not fallen.
 pub(super) fn is_another(mut known: impl Iterator<Item = Fall>, fall: Fall) -> bool {
     known.all(|before| before != fall)
-}
-
-impl<P: Started> World<P> {
-    /// What has fallen from this step on.
-    pub(super) fn fallen_since(&self, step: u64) -> Vec<Violation> {
-        let before = self.violations.partition_point(|fallen| fallen.step < step);
-        let told = |fallen: &Fallen| Violation {
-            property: P::INFO.properties[fallen.property.index()].name.into(),
-            step: fallen.step,
-            nodes: self.config.names(fallen.nodes),
-            detail: fallen.detail.clone(),
-        };
-        self.violations[before..].iter().map(told).collect()
-    }
 }

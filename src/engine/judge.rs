@@ -2,7 +2,7 @@
 
 use super::fallen::{Fallen, is_another};
 use super::protocol::Effect;
-use super::scene::Mark;
+use super::scene::{Mark, Violation};
 use super::seen::{Found, Met, Seen};
 use super::world::World;
 use super::{NodeId, Started};
@@ -28,6 +28,18 @@ impl<P: Started> World<P> {
                 self.marks.push((Mark::Violation, node));
             }
         }
+    }
+
+    /// What has fallen from this step on.
+    pub(super) fn fallen_since(&self, step: u64) -> Vec<Violation> {
+        let before = self.violations.partition_point(|fallen| fallen.step < step);
+        let told = |fallen: &Fallen| Violation {
+            property: P::INFO.properties[fallen.property.index()].name.into(),
+            step: fallen.step,
+            nodes: self.config.names(fallen.nodes),
+            detail: fallen.detail.clone(),
+        };
+        self.violations[before..].iter().map(told).collect()
     }
 
     pub(super) fn inside_model(&self) -> bool {

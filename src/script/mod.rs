@@ -213,7 +213,8 @@ impl Script {
         self.lines.iter().filter_map(check).take(MOST_WRONG).collect()
     }
 
-    /// Does everything, in order, up to the first error; that something is so already is none. `each` hears of every step taken forward.
+    /// Does everything, in order, up to the first error; that something is so already is none. `each` hears of every step
+    /// taken forward.
     pub fn run(&self, timeline: &mut Timeline, each: &mut dyn FnMut(&Timeline)) -> Result<(), ScriptError> {
         self.tell(timeline, &mut |heard| {
             if let Heard::Step(timeline) = heard {

@@ -1,5 +1,5 @@
-//! What may be typed next of an operation: the znodes that there are, and its own words. A znode may be typed as it is told,
-//! in short.
+//! What may be typed next of an operation: the znodes that there are, and its own words. A znode may be typed as it is
+//! told, in short.
 
 use super::{Path, Tree, Verb, short, words};
 use crate::engine::Refusal;

@@ -184,8 +184,8 @@ pub fn offers(tree: &Tree, input: InputId, typed: &[&str]) -> Vec<String> {
     verb.map_or(Vec::new(), |(_, verb)| znodes::offers(*verb, tree, typed))
 }
 
-/// What is meant by what it is told, where there are these znodes. Nobody makes what is there already: what is to be made is
-/// called as it is typed.
+/// What is meant by what it is told, where there are these znodes. Nobody makes what is there already: what is to be made
+/// is called as it is typed.
 pub fn meant(tree: &Tree, input: InputId, typed: &str) -> Result<String, Refusal> {
     match VERBS.iter().find(|(told, _)| *told == input) {
         None | Some((_, Verb::Create | Verb::Sync)) => Ok(typed.into()),
