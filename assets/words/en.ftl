@@ -6,7 +6,7 @@
 # To choose by: a fact that stands for nothing, or for no nodes, is `none`; a fact that is true or not is `yes` or `no`;
 # a number is a number, or its plural; and the row of a rule lists the words of a fact that is one. Names and what
 # somebody typed are only shown. To call: SPAN(first, last), how many that is; SAME(a, b), LESS(a, b) and ANY(a, b, ...),
-# `yes` or `no`; JOIN(a, b, ...), with commas; CAPITAL(a), with a capital.
+# `yes` or `no`; JOIN(a, b, ...), with commas; CAPITAL(a), with a capital; SECONDS(ms), such as 5.5 s.
 #
 # What is refused is a message whose attribute `remedy`, if it has one, says what to do about it.
 #
@@ -211,6 +211,8 @@ refused-is-paused-already = { $me } is paused already
 refused-is-not-paused = { $me } is not paused
 refused-runs = { $me } is running
     .remedy = crash it first
+refused-has-ended = { $me } is not down, its process has ended itself
+    .remedy = `{ $verb } { $me }` starts it again
 refused-will-not-crash = no crash is armed for { $me }
 refused-all-is-flushed =
     { $nothing ->
@@ -361,7 +363,7 @@ rule-off =
     { $breaks ->
         [none]
             { $cost ->
-                [yes] Off: { $off }; it costs messages, and nothing else
+                [yes] Off: { $off }; it costs messages or time, and breaks nothing
                *[no] Off: { $off }; progress may suffer, safety stands
             }
        *[other] Off: { $off }; breaks { $breaks }
@@ -593,7 +595,7 @@ card-due = due at { $ms } ms
 card-tree = Tree:
 card-version = version { $version }
 card-owned = of { $owner }
-card-watched = watched by { $watchers }
+card-watched = watched here by { $watchers }
 card-crash-after = after { card-sends-and-writes }
 card-crash-at =
     { $moment ->
@@ -3475,7 +3477,7 @@ mesos-record-plan =
         [none] no framework yet; launched { $launched }, wanted { $wanted }
        *[other] framework { $framework }; launched { $launched }, wanted { $wanted }
     }
-mesos-fell-lacks = { $me } serves, and its registry does not know { $agents }, though each was told that it is admitted
+mesos-fell-lacks = { $me } serves, and its registry does not know { $agents }, to whom admission was told
 mesos-fell-two-serve = { $masters } serve at the same time
 mesos-fell-obeys-another =
     { $detects ->
@@ -3485,8 +3487,13 @@ mesos-fell-obeys-another =
 mesos-fell-stopped-unknown = { $me } has to stop task { $task }, which was to survive: its agent knows nothing of it
 mesos-fell-stopped-unasked = { $me } has to stop task { $task } ({ $why }), which was to survive, and nobody has a reason
 mesos-fell-gives-up-early = { $me } gives { $agent } up, which runs tasks, after { $missed } of { $limit } pings
-mesos-fell-ends-early = { $me } ends framework { $framework } with tasks ({ $tasks }) before its time is over
-mesos-fell-ends-renamed = { $me } ends framework { $framework } with tasks ({ $tasks }), and its scheduler is there under another name
+mesos-fell-ends-early = { $me } ends framework { $framework } with { mesos-tasks-of-it } before its time is over
+mesos-fell-ends-renamed = { $me } ends framework { $framework } with { mesos-tasks-of-it }, and its scheduler is there under another name
+mesos-tasks-of-it =
+    { $tasks ->
+        [one] { $tasks } task
+       *[other] { $tasks } tasks
+    }
 mesos-fell-believes-wrong =
     { $ran ->
         [no] { $me } takes task { $task } for running, and it never ran
@@ -3656,7 +3663,11 @@ mesos-master-has-started =
 mesos-master-answers =
     .held =
         { $absent ->
-            [0] { $me } tells { $scheduler } how { $known } of its tasks stand; those that it does not know are lost ({ $unknown }).
+            [0]
+                { $unknown ->
+                    [0] { $me } tells { $scheduler } how { $known } of its tasks stand; it knows all that it was asked about.
+                   *[other] { $me } tells { $scheduler } how { $known } of its tasks stand; those that it does not know are lost ({ $unknown }).
+                }
            *[other]
                 { $unknown ->
                     [0] { $me } tells { $scheduler } how { $known } of its tasks stand; there may be more, as agents are awaited ({ $absent }).
@@ -3889,9 +3900,9 @@ mesos-is-struck-off =
 mesos-is-recovering =
     .held =
         { $promises ->
-            [0] { $me } reads the registry: it has no promise yet, and needs { $needed }.
-            [one] { $me } reads the registry: it has { $promises } promise, and needs { $needed }.
-           *[other] { $me } reads the registry: it has { $promises } promises, and needs { $needed }.
+            [0] { $me } reads the registry: it has no promise yet, and needs { $needed }, of { $missing } and itself.
+            [one] { $me } reads the registry: it has { $promises } promise, and needs { $needed }; none yet of { $missing }.
+           *[other] { $me } reads the registry: it has { $promises } promises, and needs { $needed }; none yet of { $missing }.
         }
 mesos-is-behind =
     .held =
@@ -3905,8 +3916,8 @@ mesos-is-behind =
 mesos-is-alive =
     .held =
         { $ticks ->
-            [one] { $me }'s session lives: { $server } counts { $ticks } tick more of { $tick } ms, unless it hears of { $me }.
-           *[other] { $me }'s session lives: { $server } counts { $ticks } ticks more of { $tick } ms, unless it hears of { $me }.
+            [one] { $me }'s session lives for { SECONDS($left) } more, unless { $server } hears of { $me }: for { $ticks } tick of { $tick } ms.
+           *[other] { $me }'s session lives for { SECONDS($left) } more, unless { $server } hears of { $me }: for { $ticks } ticks of { $tick } ms.
         }
 mesos-is-over =
     .held = { $me }'s session is over for { $server }; its znode goes.
@@ -3927,6 +3938,8 @@ mesos-is-not-serving =
             [ended] { $me }'s process has ended itself: it serves nobody.
            *[other] { $me } waits in line: it knows of no tasks.
         }
+mesos-is-given-up =
+    .held = { $me } has given { mesos-this-task } up, which was on { $agent }, and has said that it is lost.
 mesos-is-nowhere =
     .held = Task { $task } runs nowhere.
 mesos-is-here =
@@ -4084,6 +4097,8 @@ why-is-told-last = { $me } was { $what } last at step { $step }.
 why-is-waiting-since = { $me } waits for the answer to { $what }, since step { $step }.
 why-never-was = { $me } was not { $what } up to step { $step }
 why-never-was-remedy = `run` goes on until it may be, and `seek` goes to a later step
+why-can-never-be = { $me } is never { $what }: that happens to nobody of its kind
+why-can-be = this can be asked of { $able }
 why-is-met = { $me } { $is } already.
 why-not-because = { $me } { $is }, because:
 why-is-down = { $me } { $is }: it is down. `restart { $me }` lets it start again.

@@ -135,9 +135,11 @@ impl<P: Started> World<P> {
     }
 
     fn can_start(&self, node: NodeId) -> Result<(), Refusal> {
-        match self.known(node)?.up() {
-            true => Err(refused::runs(self.config.name(node))),
-            false => Ok(()),
+        let (slot, me) = (self.known(node)?, self.config.name(node));
+        match P::comes_back_by(slot) {
+            _ if !slot.up() => Ok(()),
+            Some(input) => Err(refused::has_ended(me, P::INFO.inputs[input.index()].verb)),
+            None => Err(refused::runs(me)),
         }
     }
 

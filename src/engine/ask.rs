@@ -279,8 +279,8 @@ impl<'a, P: Started> Dry<'a, P> {
         self.record.setback(node, since, at_least)
     }
 
-    /// The last decision of a node from this step on that is so, with its step: of those about what it wrote, and of those
-    /// that a rule which was off did not stop. Without one, it costs the run from there on.
+    /// The last decision of a node from this step on that is so, with its step: of those about what it wrote, of those that a
+    /// rule which was off did not stop, and of those that are to be recalled. Without one, it costs the run from there on.
     pub fn noted(&mut self, node: NodeId, since: u64, is: impl Fn(&Note) -> bool) -> Option<(u64, Note)> {
         self.record.noted(node, since, is)
     }

@@ -128,8 +128,15 @@ impl Label {
 }
 
 /// What a message may call.
-const FUNCTIONS: &[(&str, Function)] =
-    &[("SPAN", span), ("SAME", same), ("LESS", less), ("ANY", any), ("JOIN", join), ("CAPITAL", capital_of)];
+const FUNCTIONS: &[(&str, Function)] = &[
+    ("SPAN", span),
+    ("SAME", same),
+    ("LESS", less),
+    ("ANY", any),
+    ("JOIN", join),
+    ("CAPITAL", capital_of),
+    ("SECONDS", seconds),
+];
 
 /// The catalogue that is used.
 pub fn catalogue() -> &'static Catalogue {
@@ -328,6 +335,14 @@ fn answer<'a>(yes: bool) -> FluentValue<'a> {
 fn span<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
     match given {
         [FluentValue::Number(first), FluentValue::Number(last)] => (last.value - first.value + 1.0).max(0.0).into(),
+        _ => FluentValue::Error,
+    }
+}
+
+/// `SECONDS($ms)`: a time, such as `5.5 s`, to a tenth of a second.
+fn seconds<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    match given {
+        [FluentValue::Number(ms)] => format!("{} s", (ms.value / 100.0).round() / 10.0).into(),
         _ => FluentValue::Error,
     }
 }

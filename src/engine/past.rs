@@ -288,7 +288,8 @@ fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
 fn notes<P: Started>(world: &World<P>) -> impl Iterator<Item = Note> {
     let is_of_a_write =
         |note: &Note| [Announces::Write, Announces::Written].contains(&P::INFO.rule(note.rule).announces);
-    let matters = move |note: &Note| note.verdict == Verdict::Waived || is_of_a_write(note);
+    let recalled = |note: &Note| P::INFO.rule(note.rule).recalled;
+    let matters = move |note: &Note| note.verdict == Verdict::Waived || is_of_a_write(note) || recalled(note);
     let notes = world.last.effects.iter().filter_map(|e| if let Effect::Note(note) = e { Some(*note) } else { None });
     notes.filter(move |note| matters(note))
 }

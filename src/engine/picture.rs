@@ -95,6 +95,10 @@ pub trait Pictured: Observed {
     fn can_be_told(_: &Config, _: &Slot<Self>, _: NodeId, _: (InputId, Value)) -> Result<(), Refusal> {
         Ok(())
     }
+    /// What a node is told to come back whose process has ended itself, while its machine runs. Default: none does.
+    fn comes_back_by(_: &Slot<Self>) -> Option<InputId> {
+        None
+    }
     /// A record in a few words, such as `vote for S2 in term 3`.
     fn record_text(config: &Config, record: &Self::Record) -> String;
     /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.

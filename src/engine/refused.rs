@@ -35,6 +35,8 @@ refusals! {
     is_not_paused: "refused-is-not-paused"(me);
     /// It runs, so it cannot start.
     runs: "refused-runs"(me);
+    /// Its process has ended itself, and comes back by something else.
+    has_ended: "refused-has-ended"(me, verb);
     /// It will not crash, so that cannot be taken back.
     will_not_crash: "refused-will-not-crash"(me);
     /// It has written nothing that a crash would take.

@@ -35,6 +35,8 @@ pub struct Rule {
     pub facts: &'static [FactSpec],
     /// What one asks for by `why NODE WORD`: the last time that the node left a note of it.
     pub asked: Option<&'static str>,
+    /// Whether answers look back for its notes.
+    pub recalled: bool,
 }
 
 impl RuleId {
@@ -135,6 +137,7 @@ impl Rule {
         announces: Announces::Nothing,
         facts: &[],
         asked: None,
+        recalled: false,
     };
 
     /// A rule whose absence costs progress only.
@@ -204,6 +207,12 @@ impl Rule {
     /// the node, so that it goes on from `was`; a node's card counts how often, under this name.
     pub const fn asked(mut self, word: &'static str) -> Rule {
         self.asked = Some(word);
+        self
+    }
+
+    /// The same, of an event that [`Dry::noted`](super::Dry::noted) finds later.
+    pub const fn recalled(mut self) -> Rule {
+        self.recalled = true;
         self
     }
 

@@ -179,16 +179,17 @@ pub fn tree(run: &Run, whose: Option<usize>, paper: &mut Paper) {
     say::tree(node).iter().for_each(|told| paper.say(told));
 }
 
-/// What nodes keep in rows, a sentence for each.
-pub fn tables(run: &Run, paper: &mut Paper) {
+/// What nodes keep in rows, or one of them, a sentence for each.
+pub fn tables(run: &Run, whose: Option<usize>, paper: &mut Paper) {
     let scene = run.scene();
-    for node in &scene.nodes {
+    let meant = || scene.nodes.iter().enumerate().filter(|(at, _)| whose.is_none_or(|whose| whose == *at));
+    for (_, node) in meant() {
         for table in &node.tables {
             paper.say(&format!("{}, {}:", node.id, table.title));
             table.rows.iter().for_each(|row| paper.say(&say::kept(&table.columns, row, scene.time_ms)));
         }
     }
-    if scene.nodes.iter().all(|node| node.tables.is_empty()) {
+    if meant().all(|(_, node)| node.tables.is_empty()) {
         paper.say(say::NO_TABLE);
     }
 }

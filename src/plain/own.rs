@@ -37,7 +37,7 @@ pub const WORDS: &[Word] = &[
     word("records", "records NODE", "what a node has written, in order, and what a crash would take of it", records),
     word("ballots", "ballots", "what became of each ballot, and what can still be chosen", ballots),
     word("znodes", "znodes [NODE]", "the tree that a server keeps, a path a line", znodes),
-    word("tables", "tables", "what nodes keep in rows, such as sessions, and when each ends", tables),
+    word("tables", "tables [NODE]", "what nodes keep in rows, such as sessions, and when each ends", tables),
     word("beliefs", "beliefs", "what is believed that is not so, or not known", beliefs),
     word("branches", "branches", "the branches of the history; a number goes to one", |desk, _| by_name(desk, "tree")),
     word("select", "select NODE", "chooses the node that keys such as `k` are about", select),
@@ -164,9 +164,12 @@ fn znodes(desk: &mut Desk, rest: &str) {
     }
 }
 
-fn tables(desk: &mut Desk, _: &str) {
-    let (run, paper) = seen(desk);
-    look::tables(run, paper);
+fn tables(desk: &mut Desk, rest: &str) {
+    let whose = if rest.is_empty() { None } else { node(desk, rest) };
+    if whose.is_some() || rest.is_empty() {
+        let (run, paper) = seen(desk);
+        look::tables(run, whose, paper);
+    }
 }
 
 fn beliefs(desk: &mut Desk, _: &str) {

@@ -103,10 +103,15 @@ fn what_is_kept_and_believed_is_told_as_lines() {
     typed(&mut desk, "crash G1");
     let told = ["znodes", "znodes Z2", "tables", "beliefs"].map(|line| typed(&mut desk, line));
     assert!(told[0].contains("Z1:") && told[1].contains("Z2:"), "{told:?}");
-    assert!(told[1].contains("/agents: watched by M1.") && told[1].contains("/agents/n_0000000001: "), "{told:?}");
+    assert!(told[1].contains("/agents: watched here by M1.") && told[1].contains("/agents/n_0000000001: "), "{told:?}");
     assert!(told[2].contains("M1, Agents:") && told[2].contains("agent G2, tasks 2, ends in 9.5 s."), "{told:?}");
     assert!(told[3].contains("1 of 1 known as it is, and 1 believed") && told[3].contains("Right: G2."), "{told:?}");
     assert!(told[3].contains("G1: believed 1 running; it is not there."), "{told:?}");
+    let [of_one, of_none] = ["tables M1", "tables Z1"].map(|line| typed(&mut desk, line));
+    assert!(
+        of_one.contains("M1, Agents:") && !of_none.contains("M1") && told[2].contains(&of_one),
+        "{of_one}, {of_none}"
+    );
     assert_eq!([typed(&mut desk, "X"), typed(&mut desk, "I")], [told[3].clone(), told[2].clone()]);
     typed(&mut desk, "O");
     assert!(typed(&mut desk, "beliefs").contains("hidden"), "what is so is the observer's");

@@ -119,7 +119,11 @@ impl Doing<'_> {
         let kind = sim.info().kinds[config.kind(node).index()].name;
         let able: NodeSet = arg.nodes(config).collect();
         let remedy = format!("this can be done with {}", config.names(able).join(", "));
-        let message = format!("{} ({kind}) cannot do this", config.name(node));
+        let me = config.name(node);
+        let message = match arg.role {
+            ArgRole::Target | ArgRole::Targets => format!("this cannot be done with {me} ({kind})"),
+            _ => format!("{me} ({kind}) cannot do this"),
+        };
         Err(self.fail(Failure::NotUnderstood, message).remedy(remedy))
     }
 }

@@ -53,7 +53,8 @@ pub struct Verb {
 pub const TERMS: &[(&str, &str)] = &[
     (
         "NODE",
-        "An id such as S1, or who plays a role or is of a kind now, such as leader or proposer. Where several do, say which: \
+        "An id such as S1, or who plays a role or is of a kind now, such as leader or proposer; of Mesos' \
+         masters one is leading, and leader is a server of their ensemble. Where several do, say which: \
          follower:2 is the second follower, leader:1 the leader of the latest term, crashed:1 the first that is down, \
          paused:1 the first that is paused.",
     ),
@@ -344,7 +345,8 @@ pub const VERBS: &[Verb] = &[
         "loss",
         "loss PERCENT | loss A B PERCENT | loss A -> B PERCENT | loss A B usual",
         "loss 10%",
-        "So many messages of a hundred are lost from now on, on all links or on some.",
+        "So many messages of a hundred are lost from now on, on all links or on some; where nodes have connections, each such \
+         loss breaks one.",
         &[Node, Fixed(USUAL)],
         read::loss,
     ),

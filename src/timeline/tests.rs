@@ -317,7 +317,7 @@ fn a_card_as_text_has_its_tree_and_says_when_what_is_in_its_tables_ends() {
     run(&mut timeline, &["run 1500ms"]);
     let scene = timeline.scene(9);
     let text = card::text(&scene.nodes[1]);
-    let tree = "\nTree:\n  /\n  /agents  watched by M1\n  /agents/n_0000000000  G1, version 1, of G1";
+    let tree = "\nTree:\n  /\n  /agents  watched here by M1\n  /agents/n_0000000000  G1, version 1, of G1";
     assert!(text.contains(tree) && text.contains("  obeys"), "{text}");
     let text = card::text(&scene.nodes[2]);
     let due = scene.nodes[2].tables[0].rows[0].ends.as_ref().expect("a session ends").due_ms;

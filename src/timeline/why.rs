@@ -77,7 +77,24 @@ impl Timeline {
         });
         match last {
             Some(step) => Ok(self.led_to(words::was_last(name, what, step), step, NodeSet::one(node), About::Node)),
-            None => Err(Refusal::new(words::never_was(name, what, self.at())).remedy(words::never_was_remedy())),
+            None => Err(self.was_never(node, what)),
+        }
+    }
+
+    /// Why nothing like that has happened to a node. Whose kind it can happen to counts it on its card, under this name.
+    fn was_never(&self, node: NodeId, what: &str) -> Refusal {
+        let (config, cards) = (self.sim.config(), self.scene(0).nodes);
+        let counts = |id: NodeId| cards.get(id.index()).is_some_and(|card| card.facts.contains_key(what));
+        let of_kind = config.of_kind(config.kind(node));
+        let able: NodeSet = config.all().filter(|id| counts(*id)).collect();
+        let can = of_kind.iter().any(|id| able.contains(id) || !cards.get(id.index()).is_some_and(|card| card.up));
+        let name = config.name(node);
+        match can || able.is_empty() {
+            true => Refusal::new(words::never_was(name, what, self.at())).remedy(words::never_was_remedy()),
+            false => {
+                let able = config.names(able).join(", ");
+                Refusal::new(words::can_never_be(name, what)).remedy(words::can_be(able))
+            }
         }
     }
 

@@ -123,6 +123,10 @@ sayings! {
     never_was: "why-never-was"(me, what, step);
     /// When it may have.
     never_was_remedy: "why-never-was-remedy"();
+    /// It happens to no node of its kind.
+    can_never_be: "why-can-never-be"(me, what);
+    /// To whom it happens.
+    can_be: "why-can-be"(able);
     /// A node has reached a goal.
     goal_is_met: "why-is-met"(me, is);
     /// It runs and has not.

@@ -25,14 +25,27 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("mesos.is.recovering", |case| {
         let promises = crate::cards::list(case.me(), "promised_by").len() as i64;
         let so = (Some(promises), Some(crate::multipaxos::need(case, "q1")));
-        is_so(case.me().role == "recovering" && (case.int("promises"), case.int("needed")) == so, || format!("{so:?}"))
+        is_so(case.me().role == "recovering" && (case.int("promises"), case.int("needed")) == so, || {
+            format!("{so:?}")
+        })?;
+        let by = crate::cards::list(case.me(), "promised_by");
+        let masters = case.scene().nodes.iter().filter(|node| node.kind == "master").map(|node| node.id.clone());
+        let missing: Vec<_> = masters.filter(|id| *id != case.note.node && !by.contains(id)).collect();
+        is_so(crate::cards::texts(case.note.facts.get("missing")) == missing, || format!("{missing:?}"))
     }),
     ("mesos.is.behind", behind),
     ("mesos.is.alive", |case| {
         let server = node(case.scene(), case.text("server").unwrap_or_default());
         let left = sessions(server, &case.note.node);
         is_so(server.role == "leader" && left.contains(&case.int("ticks").unwrap_or(-1)), || format!("{left:?}"))?;
-        is_so(case.int("tick") == Some(500), || "a tick is 500 ms".into())
+        is_so(case.int("tick") == Some(500), || "a tick is 500 ms".into())?;
+        // The last of the ticks is over when the row of the session says that it ends.
+        let mine = |row: &&synod::engine::scene::TableRow| {
+            row.cells.first().is_some_and(|cell| cell.starts_with(&format!("{}@", case.note.node)))
+        };
+        let ends = server.tables.iter().flat_map(|table| &table.rows).filter(mine).filter_map(|row| row.ends.as_ref());
+        let left: Vec<_> = ends.map(|ends| ends.due_ms.saturating_sub(case.scene().time_ms) as i64).collect();
+        is_so(left.contains(&case.int("left").unwrap_or(-1)), || format!("{left:?}"))
     }),
     ("mesos.is.over", |case| {
         let server = node(case.scene(), case.text("server").unwrap_or_default());
@@ -56,6 +69,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         let role = case.me().role.replace("aborted", "ended");
         is_so(case.me().up && case.text("phase") == Some(&role), || role.clone())
     }),
+    ("mesos.is.given-up", |case| is_so(!has_task(case, case.me(), None, None), || format!("{:?}", case.me().tables))),
     ("mesos.is.nowhere", |case| {
         let at = runs(case.scene(), case.int("task"), case.text("framework"));
         is_so(at.is_empty(), || format!("at {:?}", at.iter().map(|node| &node.id).collect::<Vec<_>>()))

@@ -26,7 +26,7 @@ pub use disk::Disk;
 pub use messages::{ALL, Entries, Entry, Happened, KINDS, Msg, Occasion, Outcome, Record, Vote, Votes};
 pub use observer::{Backing, ChosenVote, Ghost, Slot};
 pub use picture::{FORMS_NEED, forge, forms};
-pub use progress::{Lookout, shown};
+pub use progress::{Lookout, binding, shown};
 pub use tables::{OPTIONS, PROPERTIES, Places, RULES, Row, timers};
 
 use super::ballot::Ballot;

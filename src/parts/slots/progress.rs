@@ -1,10 +1,11 @@
 //! How far commands have come, as far as a log tells: accepted, chosen, known, applied. Several may stand in one slot, at
 //! different ballots; each has a row, at the ballot by which it was chosen, otherwise at the highest.
 
-use super::{ChosenVote, Disk, Ghost, Slots, Vote};
+use super::{ChosenVote, Disk, Ghost, Slots, Vote, words};
 use crate::engine::scene::{Chosen, Progress};
-use crate::engine::{Config, NodeId, NodeSet, Protocol, Slot};
+use crate::engine::{Config, Held, NodeId, NodeSet, Protocol, Slot, Value};
 use crate::parts::Embeds;
+use crate::parts::ballot::Ballot;
 use std::sync::Arc;
 
 /// Looks at a log in a protocol that has one: at what its servers keep, and what the observer remembers of it.
@@ -95,4 +96,26 @@ impl<P: Embeds<Slots>> Lookout<'_, P> {
         chosen.reverse();
         chosen
     }
+}
+
+/// What servers have that binds whoever asks them about a slot: what they accepted there or, if nobody has, behind it, so
+/// that it is a gap.
+pub fn binding<'a>(
+    config: &Config,
+    slot: u32,
+    servers: NodeSet,
+    disk: &dyn Fn(NodeId) -> &'a Disk,
+) -> Vec<Held<Ballot>> {
+    let here = |by: NodeId| {
+        let vote = disk(by).votes.get(&slot)?;
+        let value = config.value_text(vote.entry.value);
+        Some(Held { by, at: vote.ballot, value, text: vote.text(config) })
+    };
+    let behind = |by: NodeId| {
+        let (last, vote) = disk(by).votes.iter_back().next().filter(|(last, _)| **last > slot)?;
+        let text = words::behind(vote.text(config), *last);
+        Some(Held { by, at: Ballot::NONE, value: config.value_text(Value::NOOP), text })
+    };
+    let held: Vec<_> = servers.iter().filter_map(here).collect();
+    if held.is_empty() { servers.iter().filter_map(behind).collect() } else { held }
 }

@@ -317,6 +317,10 @@ impl Zab {
             let (acks, zxid) = (leading.acknowledged(me, place), host.disk().zxid(place));
             let facts = [told(zxid), acks.len() as u32, quorum.need() as u32, servers(host).len() as u32];
             let (met, weakly) = (quorum.met(acks), quorum.met_weakly(acks));
+            // What stands before it waits for answers, and is looked at again as they come.
+            if place < upto && !met && !host.off(rule(host, Row::CommitQuorum)) {
+                break;
+            }
             if !host.guard_or(rule(host, Row::CommitQuorum), met, weakly, facts) {
                 break;
             }

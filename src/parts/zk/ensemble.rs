@@ -83,15 +83,19 @@ impl Member {
     pub fn picture(&self, config: &Config, places: zab::Places, me: NodeId, card: &mut NodeCard) {
         <Zab as Part>::picture(&self.zab, config, card);
         <Zk as Part>::picture(&self.zk, config, card);
-        // A leader's timer runs for half a tick; sessions are counted at the whole ones.
         let tick_ms = config.option_of(me, places.tick_ms)[0];
         let name = config.timer_name(Timer { id: places.tick, about: None });
         let next = card.timers.iter().find(|timer| timer.name == name).map(|timer| timer.due_ms);
-        let rest = match &self.zab.state {
+        let tick = next.map(|due| (due + u64::from(self.rest_of_tick(tick_ms)), u64::from(tick_ms)));
+        card.tables.extend(self.zk.tables(config, me, tick));
+    }
+
+    /// How long after its timer a whole tick is over. A leader's timer runs for half of one; sessions are counted at the whole
+    /// ones.
+    pub fn rest_of_tick(&self, tick_ms: u32) -> u32 {
+        match &self.zab.state {
             State::Leading(leading) if !leading.half => tick_ms / 2,
             _ => 0,
-        };
-        let tick = next.map(|due| (due + u64::from(rest), u64::from(tick_ms)));
-        card.tables.extend(self.zk.tables(config, me, tick));
+        }
     }
 }

@@ -81,6 +81,10 @@ impl Pictured for Mesos {
         }
     }
 
+    fn comes_back_by(slot: &Slot<Self>) -> Option<InputId> {
+        slot.node.as_ref().is_some_and(Node::has_ended).then_some(super::inputs::REVIVE)
+    }
+
     fn layout(_config: &Config) -> Layout {
         Layout::Groups
     }

@@ -120,7 +120,7 @@ table! { RULES: [Rule] by RuleId::of;
     KNOWS = Rule::event("mesos.master.knows", "A master knows how a task stands.", HA)
         .facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);
     LOSES = Rule::event("mesos.master.loses", "A master gives a task up.", HA)
-        .facts(&[count("task"), node("agent"), framework("framework")]);
+        .recalled().facts(&[count("task"), node("agent"), framework("framework")]);
     AGENT_BREAKS = Rule::event("mesos.master.agent-breaks", "A master's connection with an agent is gone.", RECOVERY)
         .facts(&[node("agent"), count("lost"), count("kept")]);
     FORGETS = Rule::event("mesos.master.forgets", "An agent is no longer of the cluster.", HA)
@@ -227,11 +227,11 @@ table! { RULES: [Rule] by RuleId::of;
     IS_STRUCK_OFF = Rule::event("mesos.is.struck-off", "No master takes an agent in any more.", HA)
         .facts(&[node("master"), flag("gone")]);
     IS_RECOVERING = Rule::event("mesos.is.recovering", "A master reads the registry.", LOG)
-        .facts(&[count("promises"), flexible::needed()]);
+        .facts(&[count("promises"), flexible::needed(), nodes("missing")]);
     IS_BEHIND = Rule::event("mesos.is.behind", "Another znode is before a node's own.", HA)
         .facts(&[node("first"), told("znode"), nodes("others"), flag("older")]);
     IS_ALIVE = Rule::event("mesos.is.alive", "A session lives.", HA)
-        .facts(&[node("server"), count("ticks"), ms("tick")]);
+        .facts(&[node("server"), count("ticks"), ms("tick"), ms("left")]);
     IS_OVER_ALREADY = Rule::event("mesos.is.over", "A session is over.", HA).facts(&[node("server")]);
     IS_APART = Rule::event("mesos.is.apart", "A node does not know who leads.", HA)
         .facts(&[node("server"), flag("connected")]);
@@ -239,6 +239,8 @@ table! { RULES: [Rule] by RuleId::of;
     IS_KNOWN = Rule::event("mesos.is.known", "A master knows of a task.", HA)
         .facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);
     NOT_SERVING_NOW = Rule::event("mesos.is.not-serving", "A master does not serve.", HA).facts(&[word("phase", PHASES)]);
+    IS_GIVEN_UP = Rule::event("mesos.is.given-up", "A master has given a task up.", HA)
+        .facts(&[count("task"), node("agent"), framework("framework")]);
     IS_NOWHERE = Rule::event("mesos.is.nowhere", "A task runs nowhere.", HA).facts(&[count("task")]);
     RUNS_HERE = Rule::event("mesos.is.here", "A task runs beside an agent.", HA)
         .facts(&[count("task"), framework("framework")]);

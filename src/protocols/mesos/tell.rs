@@ -5,13 +5,13 @@ use super::keeper::Keeper;
 use super::master::{self, Master, Phase, TaskRow};
 use super::registry::Membership;
 use super::work::{FrameworkId, TaskId, beside};
-use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, options, rules, timers, words};
+use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, ensemble, inputs, options, rules, timers, words};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet, Votes};
+use crate::engine::{Asked, Config, Dry, GoalId, InputId, Leeway, NodeId, NodeSet, Votes};
 use crate::parts::zk::client::State;
 use crate::parts::zk::recipes::{Member, Standing};
 use crate::parts::znodes::{SessionId, told};
-use crate::parts::{fate, zab};
+use crate::parts::{fate, slots};
 use goals::{KNOWS, LEADING, REGISTERED, SUBSCRIBED};
 use std::collections::BTreeSet;
 
@@ -97,6 +97,17 @@ impl Asked for Mesos {
         }
     }
 
+    fn quorums(dry: &Questions, slot: u32) -> Vec<NodeSet> {
+        if slot > 0 { master::PLACES.quorums(dry.config)[0].smallest() } else { Vec::new() }
+    }
+
+    /// The rules of the slots are kept always here: what was accepted at the highest ballot is what the next leader proposes.
+    fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
+        let held = slots::binding(dry.config, slot, quorum, &|id| &dry.slot(id).disk.slots);
+        let only = held.iter().max_by_key(|held| held.at).map(|held| held.value.clone());
+        Leeway::of(held, only)
+    }
+
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
         match (&dry.slot(node).node, goal) {
             (Some(Node::Master(_)), LEADING) => leading(dry, node),
@@ -127,8 +138,10 @@ fn leading(dry: &mut Questions, me: NodeId) -> bool {
         Phase::Recovering => {
             let promises = master.slots.bid.as_ref().map_or(0, |bid| bid.promises.len() as u32);
             let quorum = master::PLACES.quorums(dry.config)[0];
-            dry.tell(me, rules::IS_RECOVERING, [promises, crate::parts::flexible::size(quorum), 0, 0]);
             let has = master.slots.bid.as_ref().map_or(NodeSet::EMPTY, |bid| bid.promises);
+            let mut missing = NodeSet(master::masters(dry.config).0 & !has.0);
+            missing.remove(me);
+            dry.tell(me, rules::IS_RECOVERING, [promises, crate::parts::flexible::size(quorum), missing.0, 0]);
             lacking(dry, me, has);
         }
         Phase::Standby => in_line(dry, me, &master.keeper),
@@ -188,9 +201,13 @@ fn session(dry: &mut Questions, client: NodeId, session: SessionId) {
         return dry.tell(client, rules::IS_ENSEMBLE_DOWN, [0; 4]);
     };
     let left = server.zk.leading().and_then(|tracker| tracker.sessions.get(&session)).map(|tracked| tracked.left);
-    let tick = dry.config.option_of(leader, <Mesos as crate::parts::Embeds<zab::Zab>>::PLACES.tick_ms)[0];
+    let tick = dry.config.option_of(leader, ensemble::PLACES.tick_ms)[0];
+    let next = dry.due_in(leader, ensemble::PLACES.tick).map_or(0, |due| due + server.rest_of_tick(tick));
     match left {
-        Some(left) => dry.tell(client, rules::IS_ALIVE, [leader.0.into(), left, tick, 0]),
+        Some(left) => {
+            let ms = next + tick * left.saturating_sub(1);
+            dry.tell(client, rules::IS_ALIVE, [leader.0.into(), left, tick, ms]);
+        }
         None => dry.tell(client, rules::IS_OVER_ALREADY, [leader.0.into(), 0, 0, 0]),
     }
 }
@@ -220,6 +237,7 @@ fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
     }
     if known.is_empty() {
         serves(dry, me);
+        given_up(dry, me, n);
     }
     for (task, agent) in &unknown {
         let [reign, nth] = told(*task).map_or([0, 0], FrameworkId::facts);
@@ -228,10 +246,16 @@ fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
     }
     if known.is_empty() && unknown.is_empty() {
         dry.tell(me, rules::IS_NOWHERE, [n, 0, 0, 0]);
-        let gave_up = dry.noted(me, 0, |note| note.rule == rules::LOSES && note.facts[0] == n);
-        dry.keep(gave_up.map(|(_, note)| note));
     }
     !known.is_empty() && unknown.is_empty()
+}
+
+/// That a master knew of a task, and gave it up, is part of the answer.
+fn given_up(dry: &mut Questions, me: NodeId, n: u32) {
+    let gave_up = dry.noted(me, 0, |note| note.rule == rules::LOSES && note.facts[0] == n);
+    if let Some((_, note)) = gave_up {
+        dry.tell(me, rules::IS_GIVEN_UP, note.facts);
+    }
 }
 
 /// Why an agent does not belong to this master.

@@ -8,7 +8,7 @@ use super::{INFO, MultiPaxos, Node, inputs, rules};
 use crate::engine::scene::Verdict;
 use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, bound, orders};
 use crate::parts::ballot::Ballot;
-use crate::parts::slots::{self, Entry, Record, Row, Slots, Vote, words};
+use crate::parts::slots::{self, Entry, Record, Row, Slots, Vote};
 use crate::parts::{fate, lack};
 use std::collections::BTreeMap;
 
@@ -131,21 +131,9 @@ impl Trial {
         (votes.get(&self.slot).copied(), behind.map(|(slot, vote)| (*slot, *vote)))
     }
 
-    /// What they have that binds: what they accepted there or, if nobody has, behind it, so that it is a gap.
+    /// What they have that binds.
     fn told(&self, dry: &Questions, quorum: NodeSet) -> Vec<Held<Ballot>> {
-        let config = dry.config;
-        let here = |id: NodeId| {
-            let vote = self.says(id).0?;
-            let value = config.value_text(vote.entry.value);
-            Some(Held { by: id, at: vote.ballot, value, text: vote.text(config) })
-        };
-        let behind = |id: NodeId| {
-            let (slot, vote) = self.says(id).1?;
-            let text = words::behind(vote.text(config), slot);
-            Some(Held { by: id, at: Ballot::NONE, value: config.value_text(Value::NOOP), text })
-        };
-        let told: Vec<_> = quorum.iter().filter_map(here).collect();
-        if told.is_empty() { quorum.iter().filter_map(behind).collect() } else { told }
+        slots::binding(dry.config, self.slot, quorum, &|id| &self.nodes[&id].disk.slots)
     }
 
     /// The same once a server has come so far that it asks about the slot, and has heard of all the numbers that it has to

@@ -24,7 +24,8 @@ pub const NO_TABLE: &str = "No running node keeps anything in rows here.";
 /// Beside a table in which something ends by itself: whose count that is.
 pub const ENDS_THEM: &str = ", as it counts";
 /// Where nobody's beliefs are told.
-pub const NO_BELIEF: &str = "Nobody holds anything to be so that could be told here, or it is hidden.";
+pub const NO_BELIEF: &str =
+    "Nobody has a table now that stands beside what is so, or it is hidden; `show` tells of one node.";
 /// Where a node does not know of something that there is.
 pub const UNKNOWN: &str = "not known";
 /// Where there is nothing of what a node believes.
