@@ -129,6 +129,8 @@ fn a_message_made_of_what_the_scene_shows_of_another_says_the_same() {
             .into_iter()
             .chain(accepted_once)
             .chain(["request P1 X", "request P2 Y"])
+            // Agents, executors and schedulers greet each other at once.
+            .filter(|line| entry.info.name != "mesos" || !line.starts_with("run"))
         {
             let _ = run(&mut timeline, line);
         }
