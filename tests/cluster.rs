@@ -1,6 +1,6 @@
 //! Chaos over Mesos, in time: processes crash and come back, or are held up and go on, links are cut and heal, messages are
-//! lost, clocks go as differently as sessions bear, and every timer keeps its time, since most of what Mesos promises rests
-//! on that. No property falls; and once everything is well again one master leads, and its table of tasks is what runs.
+//! lost, and every timer keeps its time, since most of what Mesos promises rests on that; in a third of the storms nodes are
+//! held up and clocks go differently as well. No property falls; and once everything is well again one master leads, and its table of tasks is what runs.
 //!
 //! A failing seed is named in the message.
 
@@ -95,8 +95,9 @@ fn wrong(seed: u64) -> Option<String> {
     let (mut sim, mut dice, name) = (world(seed), Dice(seed), format!("seed {seed}"));
     pass(&mut *sim, Time(5000));
     while sim.now() < Time(STORM) {
-        // Once a node was held up, nothing is promised that rests on time: that is tried in every third storm.
-        let choice = fault(&*sim, &mut dice, if seed.is_multiple_of(3) { 12 } else { 9 });
+        // Once a node was held up or a clock was off, nothing is promised that rests on time: that is tried in every third
+        // storm.
+        let choice = fault(&*sim, &mut dice, if seed.is_multiple_of(3) { 12 } else { 8 });
         act(&mut *sim, choice);
         let until = sim.now().plus(dice.below(4000));
         pass(&mut *sim, until);

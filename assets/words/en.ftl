@@ -1279,6 +1279,7 @@ field =
     .lines = lines
     .proposals = transactions
     .seen = has seen
+    .timeout_ms = lives (ms)
     .server = server
     .serves = serves
     .session = session
@@ -3924,7 +3925,11 @@ mesos-is-over =
 mesos-is-apart =
     .held =
         { $connected ->
-            [yes] { $me } is connected to { $server }, and has not heard yet who leads.
+            [yes]
+                { $nobody ->
+                    [yes] { $me } is connected to { $server }, which knows of no master: none stands in line.
+                   *[no] { $me } is connected to { $server }, and has not heard yet who leads.
+                }
            *[no] { $me } is not connected to the ensemble; it turns to { $server }, and obeys nobody until then.
         }
 mesos-is-ensemble-down =

@@ -56,7 +56,7 @@ impl Departures {
         let once = was_lazy.is_some() || injected.is_some() || timed && untimely.is_some();
         let ever = !wiped.is_empty() || !were_off.is_empty() || once || !off.is_empty();
         let now = config.rules_off.iter().next().is_some() || config.flag(options::FLUSH);
-        !ever && !now && clocks.are_steady(&(info.steady)(config))
+        !ever && !now && clocks.are_steady(&info.steady)
     }
 
     /// Rules that were off before and are on again, each with the step until which it was off.
@@ -69,7 +69,7 @@ impl Departures {
     /// a run is one of the model all the same.
     pub fn told(&self, info: &'static Info, config: &Config, clocks: &Clocks) -> Vec<String> {
         let Departures { wiped, was_lazy, injected, untimely, clocks: off, .. } = self;
-        let steady = (info.steady)(config);
+        let steady = info.steady.clone();
         let wiped = wiped.iter().map(|n| words::lost_disk(config.name(n)));
         let lazy = match (config.flag(options::FLUSH), was_lazy) {
             (true, _) => Some(words::lazy()),

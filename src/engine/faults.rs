@@ -194,7 +194,7 @@ impl<P: Started> World<P> {
     /// The clock of a node's machine runs at another rate. What is left of its armed timers takes as much less time as
     /// the clock is faster; what is overdue stays so.
     pub(super) fn set_clock(&mut self, node: NodeId, percent: u32) {
-        let steady = (P::INFO.steady)(&self.config);
+        let steady = P::INFO.steady.clone();
         for id in self.config.housemates(node).iter() {
             let places = self.places(id);
             let clocks = Arc::make_mut(&mut self.clocks);

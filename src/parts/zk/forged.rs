@@ -29,7 +29,8 @@ pub const fn forms(clients: &'static [KindId], servers: &'static [KindId]) -> [F
         own("watches", "/a:data,/b:children").optional(),
     ];
     const ASK: &[FieldSpec] = &[NUMBER, FieldSpec::new("value", FieldKind::Value)];
-    const CONNECTED: &[FieldSpec] = &[SESSION, NUMBER, ZXID.optional()];
+    const CONNECTED: &[FieldSpec] =
+        &[SESSION, NUMBER, FieldSpec::new("timeout_ms", FieldKind::Number), ZXID.optional()];
     const ANSWER: &[FieldSpec] = &[NUMBER, ZXID.optional(), FieldSpec::new("result", FieldKind::Value)];
     const WATCHED: &[FieldSpec] = &[ZXID.optional(), own("path", "/a"), own("turn", "set")];
     const FORWARD: &[FieldSpec] = &[REQUESTER, FieldSpec::new("wish", FieldKind::Value)];
@@ -77,7 +78,10 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         "Ping" => Msg::Ping,
         "Ask" => Msg::Ask { number, op: Op::read_whole(fields.text("value").unwrap_or_default())? },
         "Close" => Msg::Close,
-        "Connected" => Msg::Connected { session: own()?, number, zxid: zxid("zxid")? },
+        "Connected" => {
+            let timeout_ms = fields.number("timeout_ms").unwrap_or_default();
+            Msg::Connected { session: own()?, number, zxid: zxid("zxid")?, timeout_ms }
+        }
         "Expired" => Msg::Expired { number },
         "Refused" => Msg::Refused { number },
         "Pong" => Msg::Pong,

@@ -43,6 +43,8 @@ pub enum Msg {
         number: u32,
         /// How far the server is.
         zxid: Zxid,
+        /// How long the session lives without a word of its client, as the ensemble counts.
+        timeout_ms: u32,
     },
     /// The session with which a client came is over.
     Expired {
@@ -235,9 +237,10 @@ impl Msg {
                 tell("number", Fact::Int((*number).into()));
                 packet.value = Some(short(&op.text()));
             }
-            Msg::Connected { session: own, number, zxid: at } => {
+            Msg::Connected { session: own, number, zxid: at, timeout_ms } => {
                 tell("session", session(own));
                 tell("number", Fact::Int((*number).into()));
+                tell("timeout_ms", Fact::Int((*timeout_ms).into()));
                 zxid = Some(*at);
             }
             Msg::Answer { number, zxid: at, result } => {

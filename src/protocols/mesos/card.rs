@@ -148,8 +148,8 @@ impl Pictured for Mesos {
     }
 }
 
-/// The tasks that agents have been told to start, or are being told: they are on their way, and the word that they run may
-/// be as well.
+/// The tasks that agents have been told to start, or are being told, and that are not over: they are on their way, and the
+/// word that they run may be as well.
 fn begun(world: &Whole<Mesos>) -> BTreeSet<(TaskId, NodeId)> {
     let config = world.config;
     let told = world.under_way().filter_map(|(_, to, msg)| match msg {
@@ -160,7 +160,10 @@ fn begun(world: &Whole<Mesos>) -> BTreeSet<(TaskId, NodeId)> {
         Some(Node::Agent(agent)) => Some((id, agent)),
         _ => None,
     });
-    agents.flat_map(|(id, agent)| agent.tasks.keys().map(move |task| (*task, id))).chain(told).collect()
+    let going_on = agents.flat_map(|(id, agent)| {
+        agent.tasks.iter().filter(|(_, kept)| !kept.state.is_over()).map(move |(task, _)| (*task, id))
+    });
+    going_on.chain(told).collect()
 }
 
 /// Whether a master may be told to shut an agent down, or a scheduler to stop a task.

@@ -273,18 +273,14 @@ const INFO: Info = Info {
     goals: tell::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
-    steady,
+    steady: ALIKE,
     stores: "Registries and histories",
 };
 
 /// That one master serves rests on two clocks: a leading master ends itself when its session may be over by its own, and
-/// the ensemble ends the session by its leader's. Between both is a tick: half of it each may be off.
-fn steady(config: &Config) -> RangeInclusive<u32> {
-    let [session, tick] =
-        [keeper::PLACES.session_ms, ensemble::PLACES.tick_ms].map(|option| config.option(option)[0].max(1));
-    let off = (tick.saturating_mul(50) / session).min(50);
-    100 - off..=100 + off
-}
+/// the ensemble ends the session by its leader's, in ticks. What is left of the tick that has begun lies between both, and
+/// that may be nothing: clocks have to go alike.
+const ALIKE: RangeInclusive<u32> = 100..=100;
 
 /// Whether there are nodes enough of each kind.
 fn enough(config: &Config) -> Result<(), String> {

@@ -25,7 +25,7 @@ pub struct Reasons {
     killed: BTreeSet<TaskId>,
     /// Frameworks that a scheduler has ended, or for which none came in time.
     over: BTreeSet<FrameworkId>,
-    /// Agents that an operator has had shut down, or that have missed all pings.
+    /// Agents that an operator has had shut down, or that have missed all pings, until a master takes them in again.
     out: NodeSet,
     /// Tasks whose executors did not report in time.
     late: BTreeSet<TaskId>,
@@ -58,7 +58,10 @@ impl Reasons {
             match (seen.config.kind(me), msg) {
                 (SCHEDULER, Msg::Kill(task)) => drop(self.killed.insert(*task)),
                 (SCHEDULER, Msg::Teardown(framework)) => drop(self.over.insert(*framework)),
-                (MASTER, Msg::Registered) => drop(self.pings.insert((me, to), 0)),
+                (MASTER, Msg::Registered) => {
+                    self.pings.insert((me, to), 0);
+                    self.out.remove(to);
+                }
                 (MASTER, Msg::Ping { .. }) => *self.pings.entry((me, to)).or_default() += 1,
                 (MASTER, Msg::Subscribed(framework)) => self.speaks(seen, to, *framework),
                 _ => {}

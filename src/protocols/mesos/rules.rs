@@ -234,7 +234,7 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("server"), count("ticks"), ms("tick"), ms("left")]);
     IS_OVER_ALREADY = Rule::event("mesos.is.over", "A session is over.", HA).facts(&[node("server")]);
     IS_APART = Rule::event("mesos.is.apart", "A node does not know who leads.", HA)
-        .facts(&[node("server"), flag("connected")]);
+        .facts(&[node("server"), flag("connected"), flag("nobody")]);
     IS_ENSEMBLE_DOWN = Rule::event("mesos.is.ensemble-down", "No server of the ensemble leads.", HA);
     IS_KNOWN = Rule::event("mesos.is.known", "A master knows of a task.", HA)
         .facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);

@@ -152,7 +152,10 @@ fn leading(dry: &mut Questions, me: NodeId) -> bool {
 /// What keeps a master and the others apart that it counts not yet.
 fn lacking(dry: &mut Questions, me: NodeId, has: NodeSet) {
     for other in master::masters(dry.config).iter().filter(|id| *id != me && !has.contains(*id)).collect::<Vec<_>>() {
-        fate::apart(dry, me, other);
+        match is_master(dry, other).map(|master| master.phase) {
+            Some(Phase::Ended) => dry.tell(other, rules::IS_ENDED, [0; 4]),
+            _ => drop(fate::apart(dry, me, other)),
+        }
     }
 }
 
@@ -174,14 +177,15 @@ fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     }
 }
 
-/// Why a node knows nobody: it has no session, or not yet an answer.
+/// Why a node knows nobody: it has no session, or not yet an answer, or nobody is there to be known.
 fn apart(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
     let connected = keeper.session.state == State::Connected;
     // Where no server leads, none can help, whichever it turns to.
     if !ensemble_leads(dry) {
         dry.tell(me, rules::IS_ENSEMBLE_DOWN, [0; 4]);
     }
-    dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), 0, 0]);
+    let nobody = connected && keeper.standing() == Standing::Nobody;
+    dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), nobody.into(), 0]);
     fate::apart(dry, me, keeper.session.server);
 }
 
@@ -281,8 +285,11 @@ fn not_with(dry: &mut Questions, agent: NodeId, master: NodeId) {
 }
 
 /// When a node turns to its master, and how long it waits at most before it does so again. Who is not about to waits for a
-/// sign of it.
+/// sign of it; who is held up turns to nobody.
 fn to_register(dry: &mut Questions, me: NodeId, master: NodeId, taken: bool) {
+    if dry.slot(me).paused {
+        return;
+    }
     let within = dry.due_in(me, timers::REGISTER).map_or(NOTHING, |within| within);
     let most = dry.config.option(options::REGISTER_MS)[1];
     dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), within, taken.into(), most]);

@@ -208,7 +208,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
-    steady: |_| STEADY,
+    steady: STEADY,
     stores: "Acceptors",
 };
 

@@ -72,7 +72,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: start::KEYS,
-    steady: |_| STEADY,
+    steady: STEADY,
     stores: "Logs",
 };
 

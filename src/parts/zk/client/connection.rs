@@ -180,13 +180,13 @@ impl Session {
         host: &mut impl Host<Session>,
         id: SessionId,
         zxid: Zxid,
+        timeout_ms: u32,
     ) -> SmallVec<[Heard; 2]> {
         let new = self.id != Some(id);
         if new {
             self.watches.clear();
-            // Its server read the option in between: whichever it was, it lets the session live for no less.
-            self.agreed = self.agreed.min(wanted(host));
         }
+        self.agreed = timeout_ms;
         (self.id, self.state) = (Some(id), State::Connected);
         self.is_alive(host);
         self.ping_later(host);

@@ -15,7 +15,7 @@ mod tables;
 
 pub use tables::{ClientRow, OPTIONS, Places, RULES, SESSION, SESSION_MS, WHAT, timers};
 
-use super::messages::{Happened, Msg, no_less_than_two_ticks};
+use super::messages::{Happened, Msg};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::NodeCard;
 use crate::engine::{Config, NodeId, RuleId, Stamp, TimerId};
@@ -190,10 +190,9 @@ pub(super) fn rule<H: Host<Session>>(_: &H, row: ClientRow) -> RuleId {
     H::PLACES.rule(row)
 }
 
-/// How long a session is to live without a word of its client, if it is opened now.
+/// How long a session is to live without a word of its client, if it is opened now. Its server may let it live longer.
 fn wanted(host: &impl Host<Session>) -> u32 {
-    let [session, tick] = [places(host).session_ms, places(host).tick_ms].map(|option| host.option(option)[0]);
-    no_less_than_two_ticks(session, tick)
+    host.option(places(host).session_ms)[0]
 }
 
 /// Nothing has been heard, and nothing will be.
@@ -228,7 +227,7 @@ impl Session {
             return nothing();
         }
         match msg {
-            Msg::Connected { session, zxid, .. } => self.on_connected(host, *session, *zxid),
+            Msg::Connected { session, zxid, timeout_ms, .. } => self.on_connected(host, *session, *zxid, *timeout_ms),
             Msg::Expired { .. } => self.on_expired(host),
             Msg::Refused { .. } => {
                 host.tell(rule(host, ClientRow::Refused), [from.0.into(), self.next(host).0.into(), 0, 0]);

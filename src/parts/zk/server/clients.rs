@@ -145,7 +145,8 @@ impl Zk {
         guest.session = Some(session);
         let facts = [client.0.into(), named(host, session), new.into(), watches.len() as u32];
         host.tell(rule(host, ServerRow::Serves), facts);
-        host.send(client, Msg::Connected { session, number, zxid });
+        let timeout_ms = self.tree.session(session).map_or(0, |terms| terms.timeout_ms);
+        host.send(client, Msg::Connected { session, number, zxid, timeout_ms });
         self.count_anew(host, session);
         watches.into_iter().for_each(|watch| self.set_again(host, client, watch, seen));
     }

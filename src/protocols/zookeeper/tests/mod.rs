@@ -86,7 +86,8 @@ impl Desk {
     /// A server takes it, as the answer to its last attempt: in a session that was opened then, at so much.
     fn taken(&mut self, by: NodeId, opened: u32, at: u32) {
         let number = self.client().session.number;
-        self.hear(by, zk::Msg::Connected { session: session(K1, opened), number, zxid: zxid(at) });
+        let timeout_ms = self.client().session.agreed;
+        self.hear(by, zk::Msg::Connected { session: session(K1, opened), number, zxid: zxid(at), timeout_ms });
     }
 
     /// A server tells it that its session is over.

@@ -244,7 +244,9 @@ fn a_client_that_moves_here_hears_what_its_watches_missed() {
     ensemble.hear(K2, zk::Msg::Connect { session: Some(session), number: 9, seen, watches });
     let zxid = ensemble.server().zk.tree.last();
     let event = WatchEvent { path: Path::of("/a"), turn: Turn::Set };
-    let told = [zk::Msg::Connected { session, number: 9, zxid }, zk::Msg::Watched { zxid, event }].map(|msg| (K2, msg));
+    let timeout_ms = ensemble.server().zk.tree.session(session).expect("it lives").timeout_ms;
+    let connected = zk::Msg::Connected { session, number: 9, zxid, timeout_ms };
+    let told = [connected, zk::Msg::Watched { zxid, event }].map(|msg| (K2, msg));
     assert_eq!(ensemble.sent(), told);
     ensemble.ask(K1, "set /b 2");
     assert_eq!(ensemble.tells(K2), ["set /b"], "the other one is set again");

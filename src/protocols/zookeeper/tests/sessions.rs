@@ -138,7 +138,7 @@ fn what_nobody_could_mean_is_refused_before_it_is_done() {
 fn what_an_earlier_attempt_is_answered_counts_no_more() {
     type Says = fn(u32) -> zk::Msg;
     let says: [Says; 3] = [
-        |number| zk::Msg::Connected { session: session(K1, 1), number, zxid: zxid(1) },
+        |number| zk::Msg::Connected { session: session(K1, 1), number, zxid: zxid(1), timeout_ms: 4000 },
         |number| zk::Msg::Expired { number },
         |number| zk::Msg::Refused { number },
     ];
@@ -184,4 +184,13 @@ fn another_session_begins_with_a_handle_that_has_seen_nothing() {
     desk.told(inputs::GET, "/a");
     let sent = desk.sent();
     assert!(matches!(sent[..], [(_, zk::Msg::Connect { session: None, seen: Zxid::ZERO, .. })]), "{sent:?}");
+}
+
+#[test]
+fn a_client_counts_by_the_time_that_its_server_tells_it() {
+    let mut desk = Desk { bench: Workbench::at(&[1, 2], 1) };
+    desk.bench.ring(PLACES.reconnect);
+    let number = desk.client().session.number;
+    desk.hear(Z1, zk::Msg::Connected { session: session(K1, 1), number, zxid: zxid(1), timeout_ms: 7000 });
+    assert_eq!(desk.client().session.agreed, 7000, "whatever it asked for, and whatever its own ticks are");
 }
