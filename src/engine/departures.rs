@@ -56,7 +56,7 @@ impl Departures {
         let once = was_lazy.is_some() || injected.is_some() || timed && untimely.is_some();
         let ever = !wiped.is_empty() || !were_off.is_empty() || once || !off.is_empty();
         let now = config.rules_off.iter().next().is_some() || config.flag(options::FLUSH);
-        !ever && !now && clocks.are_steady(&info.steady)
+        !ever && !now && clocks.are_steady(info.steady)
     }
 
     /// Rules that were off before and are on again, each with the step until which it was off.
@@ -69,7 +69,7 @@ impl Departures {
     /// a run is one of the model all the same.
     pub fn told(&self, info: &'static Info, config: &Config, clocks: &Clocks) -> Vec<String> {
         let Departures { wiped, was_lazy, injected, untimely, clocks: off, .. } = self;
-        let steady = info.steady.clone();
+        let steady = info.steady;
         let wiped = wiped.iter().map(|n| words::lost_disk(config.name(n)));
         let lazy = match (config.flag(options::FLUSH), was_lazy) {
             (true, _) => Some(words::lazy()),
@@ -80,7 +80,7 @@ impl Departures {
         let rules = rules.map(|(rule, step)| words::rule_was_off(rule.id, step));
         let clocks = config.all().filter_map(|id| {
             let (clock, name) = (clocks.of(id), config.name(id));
-            match (clock.off().filter(|_| !clock.is_steady(&steady)), off.get(&id)) {
+            match (clock.off().filter(|_| !clock.is_steady(steady)), off.get(&id)) {
                 (Some(rate), _) => Some(words::clock_is_off(name, rate)),
                 (None, Some(step)) => Some(words::clock_was_off(name, *step)),
                 (None, None) => None,

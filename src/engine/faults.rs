@@ -194,11 +194,11 @@ impl<P: Started> World<P> {
     /// The clock of a node's machine runs at another rate. What is left of its armed timers takes as much less time as
     /// the clock is faster; what is overdue stays so.
     pub(super) fn set_clock(&mut self, node: NodeId, percent: u32) {
-        let steady = P::INFO.steady.clone();
+        let steady = P::INFO.steady;
         for id in self.config.housemates(node).iter() {
             let places = self.places(id);
             let clocks = Arc::make_mut(&mut self.clocks);
-            if !clocks.of(id).is_steady(&steady) {
+            if !clocks.of(id).is_steady(steady) {
                 self.departures.clocks.insert(id, self.steps);
             }
             clocks.set(id, percent, self.now, places.start, &mut self.dues[places]);

@@ -57,7 +57,7 @@ pub struct Info {
     /// Keys that a `[[start]]` table may have.
     pub start_keys: &'static [StartKey],
     /// How far clocks may be off, in percent, in a run that is still one of its model.
-    pub steady: RangeInclusive<u32>,
+    pub steady: &'static RangeInclusive<u32>,
     /// What a table of all that its nodes store is called.
     pub stores: &'static str,
 }
@@ -431,7 +431,7 @@ mod tests {
             goals: &[],
             log: false,
             start_keys: &[],
-            steady: crate::engine::STEADY,
+            steady: &crate::engine::STEADY,
             stores: "",
         }
     }

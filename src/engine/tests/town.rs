@@ -48,7 +48,7 @@ const INFO: Info = Info {
     goals: &[],
     log: true,
     start_keys: &[],
-    steady: STEADY,
+    steady: &STEADY,
     stores: "Histories",
 };
 

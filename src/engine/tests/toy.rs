@@ -78,7 +78,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: &[],
-    steady: crate::engine::STEADY,
+    steady: &crate::engine::STEADY,
     stores: "Disks",
 };
 

@@ -86,7 +86,7 @@ const INFO: Info = Info {
     goals: &[],
     log: true,
     start_keys: &[],
-    steady: STEADY,
+    steady: &STEADY,
     stores: "Disks",
 };
 

@@ -56,7 +56,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: &[],
-    steady: |_| STEADY,
+    steady: &STEADY,
     stores: "Disks",
 };
 

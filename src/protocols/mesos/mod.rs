@@ -273,7 +273,7 @@ const INFO: Info = Info {
     goals: tell::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
-    steady: ALIKE,
+    steady: &ALIKE,
     stores: "Registries and histories",
 };
 

@@ -125,7 +125,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
-    steady: STEADY,
+    steady: &STEADY,
     stores: "Slots",
 };
 

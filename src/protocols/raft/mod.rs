@@ -118,7 +118,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: true,
     start_keys: start::KEYS,
-    steady: STEADY,
+    steady: &STEADY,
     stores: "Logs",
 };
 

@@ -72,7 +72,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: start::KEYS,
-    steady: STEADY,
+    steady: &STEADY,
     stores: "Logs",
 };
 

@@ -167,7 +167,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: true,
     start_keys: start::KEYS,
-    steady: STEADY_ENOUGH,
+    steady: &STEADY_ENOUGH,
     stores: "Histories",
 };
 
