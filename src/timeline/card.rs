@@ -117,8 +117,9 @@ pub fn line(card: &NodeCard) -> String {
     let log = log.first().map(|first| format!("{} {entries}", log_title(first)));
     let role = catalogue().label(Label::Role, &card.role);
     let told = |gist: &str| {
-        let mut said = card.facts.keys().filter(|_| fields.is_empty()).map(|key| name(key));
-        gist == role || said.any(|name| gist.split(' ').next() == Some(&name))
+        let mut said = card.facts.iter().filter(|_| fields.is_empty()).map(|(key, value)| (name(key), fact(value)));
+        gist == role
+            || said.any(|(name, fact)| gist.split(' ').next() == Some(&name) || gist == format!("{name} {fact}"))
     };
     let gist = card.gist.first().filter(|gist| !told(gist)).cloned();
     let said =

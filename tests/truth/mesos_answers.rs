@@ -53,7 +53,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
     ("mesos.is.apart", |case| {
         let (me, connected) = (case.me(), fact(case.me(), "connection") == Some("connected"));
-        is_so(fact(me, "server") == case.text("server") && case.flag("connected") == connected, || {
+        let known = fact(me, "detects").is_some() && case.flag("nobody");
+        is_so(fact(me, "server") == case.text("server") && case.flag("connected") == connected && !known, || {
             format!("{:?}", me.facts)
         })
     }),

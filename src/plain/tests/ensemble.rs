@@ -57,6 +57,11 @@ fn a_look_begins_with_what_counts() {
     ] {
         assert!(look.contains(told), "{told} in {look}");
     }
+    let mut lost = quiet("zookeeper", 3);
+    for line in ["create K1 /a 1", "run 1s", "cut K1 Z1,Z2,Z3", "set K1 /a 9", "run 3s"] {
+        typed(&mut lost, line);
+    }
+    assert_eq!(typed(&mut lost, "look").replace('\n', " ").matches("no answer to").count(), 1);
     assert!(
         look.contains("F2: scheduler, standby; 2nd in line of 2; ") && look.contains("E1: executor, running; tasks 1.")
     );
