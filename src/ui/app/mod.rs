@@ -39,6 +39,8 @@ pub struct App {
     pub together: bool,
     /// Whether a command line is then sent to both.
     pub linked: bool,
+    /// What each command line did that was sent to one or to both, in their order: in which run, and its first step there.
+    pub sent: Vec<Vec<(usize, u64)>>,
     /// What keys mean.
     pub mode: Mode,
     /// How the screen is shared.
@@ -147,6 +149,7 @@ impl App {
             aside: Vec::new(),
             together: false,
             linked: false,
+            sent: Vec::new(),
             mode: Mode::Watch,
             look: Look { layout: settings.projector.then_some(Sharing::Projector), ..Look::default() },
             black: false,

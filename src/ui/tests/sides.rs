@@ -167,6 +167,23 @@ fn a_command_goes_to_one_side_only_where_that_is_wanted_and_undo_takes_back_what
 }
 
 #[test]
+fn what_was_done_on_one_side_at_the_same_moment_is_taken_back_there_alone() {
+    let mut app = led("raft", "raft");
+    command(&mut app, "crash S2");
+    press(&mut app, "&");
+    command(&mut app, "crash S3");
+    press(&mut app, ")");
+    command(&mut app, "crash S1");
+    command(&mut app, "run 20ms");
+    for left in [["S2", "S3"], ["S2", ""], ["", ""]] {
+        press(&mut app, "u");
+        let stand = down(&app);
+        assert_eq!(stand[0], left.into_iter().filter(|id| !id.is_empty()).collect::<Vec<_>>(), "{stand:?}");
+        assert_eq!(stand[1], stand[0].iter().copied().filter(|id| *id == "S2").collect::<Vec<_>>(), "{stand:?}");
+    }
+}
+
+#[test]
 fn what_is_done_in_the_past_happens_on_both_sides_at_the_same_time() {
     let mut app = led("raft", "multi-paxos");
     command(&mut app, "run 500ms");

@@ -59,9 +59,10 @@ fn in_one_night(run: &mut Run, line: &str, way: Way) -> Result<Sent, ScriptError
 /// told; what all refuse is done nowhere.
 fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, ScriptError> {
     let mut sent = Sent::default();
-    let (mut errors, mut done) = (Vec::new(), 0);
+    let (mut errors, mut done, mut deeds) = (Vec::new(), 0, Vec::new());
     for at in sides {
         let run = &mut app.runs[*at];
+        let before = run.timeline.done();
         let ready = script::ready(&run.timeline, line).is_ok() && script::acts_now(&run.timeline, line);
         if ready {
             wait(run);
@@ -73,7 +74,10 @@ fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, Sc
             }
             Err(error) => errors.push((*at, error)),
         }
+        let deed = run.timeline.done_last(u64::MAX).filter(|_| run.timeline.done() != before);
+        deeds.extend(deed.map(|step| (*at, step)));
     }
+    app.sent.extend(Some(deeds).filter(|deeds| !deeds.is_empty()));
     if done == 0 {
         return Err(say::refused_by_all(app, errors));
     }
@@ -139,7 +143,8 @@ fn stand(app: &mut App) {
     app.runs.iter_mut().for_each(|run| run.clock.shown_ms = ms);
 }
 
-/// Takes back what was done last, in one run or in both.
+/// Takes back what was done last: in both runs, if one line did it there. Of what was done in another way, such as before
+/// these runs were opened again, that counts as one which was done at the same time.
 fn undo(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
     let done = |run: &Run| {
         let step = run.timeline.done_last(u64::MAX)?;
@@ -149,8 +154,17 @@ fn undo(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
     let Some(pair) = app.pair().filter(|_| last.is_some()) else {
         return way(app.run_mut(), line).map(|said| Sent { said, refused: None });
     };
-    let sides: Vec<usize> = pair.into_iter().filter(|at| done(&app.runs[*at]) == last).collect();
-    let mut sent = each(app, &sides, line, way)?;
+    let step = |(at, step): &(usize, u64)| app.runs[*at].timeline.done_last(u64::MAX) == Some(*step);
+    let is_last = |deeds: &Vec<(usize, u64)>| deeds.iter().all(|deed| step(deed) && done(&app.runs[deed.0]) == last);
+    let line_sent = app.sent.iter().rposition(is_last);
+    let sides: Vec<usize> = match line_sent.map(|nth| app.sent.remove(nth)) {
+        Some(deeds) => deeds.into_iter().map(|(at, _)| at).collect(),
+        None => pair.into_iter().filter(|at| done(&app.runs[*at]) == last).collect(),
+    };
+    let known = app.sent.len();
+    let sent = each(app, &sides, line, way);
+    app.sent.truncate(known);
+    let mut sent = sent?;
     if let [only] = sides[..] {
         sent.said = sent.said.map(|said| say::of_side(only, &said));
     }
