@@ -150,8 +150,8 @@ pub const VERBS: &[Verb] = &[
         "seek",
         "seek STEP | seek start | seek end | seek MARK | seek next KIND | seek previous KIND",
         "seek start",
-        "Goes to a step of this branch, to a mark, or to the next or previous election, choice, fault, violation, mark \
-         or note of a node.",
+        "Goes to a step of this branch, to a mark, or to the next or previous election, choice, below (a choice \
+         of what others rest on), bound, fault, violation, mark or note of a node.",
         &[Fixed("start"), Fixed("end"), Fixed("next"), Fixed("previous"), Place],
         read::seek,
     ),

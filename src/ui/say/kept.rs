@@ -8,13 +8,16 @@ use crate::ui::widgets::text;
 
 /// Where no server has a tree.
 pub const NO_TREE: &str = "No running server has anything to show here.";
-/// Where a view has nothing to show: that, and where it could be filled how that is done.
-pub fn nothing_of(run: &Run, tree: bool) -> String {
+/// Where a view has nothing to show: that, and where it could be filled how that is done; whether it is the tree's, or that
+/// of what nodes keep.
+pub fn nothing_of(run: &Run, tree: bool, kept: bool) -> String {
     let first = run.timeline.sim().info().inputs.iter().map(|input| input.example).find(|line| line.contains(" /"));
     let groups = run.scene().layout == Layout::Groups;
     match first.filter(|_| tree) {
         Some(example) => format!("There is no znode yet. Let time run until one server leads, then :{example}"),
-        None if groups => "There is nothing of that kind yet; what nodes keep comes once they have sessions.".into(),
+        None if groups && kept => {
+            "There is nothing of that kind yet; what nodes keep comes once they have sessions.".into()
+        }
         None => "There is nothing of that kind here.".into(),
     }
 }

@@ -82,6 +82,14 @@ fn there_is_nothing_of_that_kind_elsewhere() {
     }
 }
 
+#[test]
+fn what_a_protocol_never_has_is_not_said_to_come() {
+    let mut app = sandbox("zookeeper", None);
+    press(&mut app, "Q");
+    let Some(Status::Wrong(told)) = &app.status else { panic!("{:?}", app.status) };
+    assert_eq!(told, "There is nothing of that kind here.");
+}
+
 /// Time is told in minutes once there are some.
 #[test]
 fn ten_minutes_are_told_as_such() {

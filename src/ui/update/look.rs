@@ -49,7 +49,8 @@ pub fn panel(app: &mut App) {
 pub fn beside(app: &mut App, view: usize) {
     if !views::wanted(&app.pane(), view) {
         let hidden = super::hidden::observer(app).filter(|_| [views::BALLOTS, views::BELIEFS].contains(&view));
-        return super::refused(app, hidden.unwrap_or_else(|| say::nothing_of(app.run(), view == views::ZNODES)));
+        let (tree, kept) = (view == views::ZNODES, [views::TABLES, views::BELIEFS].contains(&view));
+        return super::refused(app, hidden.unwrap_or_else(|| say::nothing_of(app.run(), tree, kept)));
     }
     let there = |app: &App| views::shown(&app.pane(), app.area).contains(&view);
     let before = there(app);
