@@ -3312,6 +3312,8 @@ refused-leaves-line = { $me } is leaving its line already
     .remedy = `run` goes on until its znode is gone
 refused-in-no-line = { $me } stands in no line, and has nothing to release
     .remedy = `elect { $me }` or `lock { $me }` makes it stand in one
+refused-ends-session = { $me } is about to end its session
+    .remedy = `run` goes on until it hears that it has ended
 refused-no-session = { $me } has no session to close
     .remedy = whatever it is told to ask for begins one, such as `create { $me } /a 1`
 

@@ -222,9 +222,11 @@ pub fn can_be_told(
             None if client.line().is_some() => Err(refused::leaves_line(me).so_already()),
             None => Err(refused::in_no_line(me).so_already()),
         },
-        None if input == inputs::CLOSE && client.session.state == State::Closed => {
-            Err(refused::no_session(me).so_already())
-        }
+        None if input == inputs::CLOSE => match client.session.state {
+            State::Closed => Err(refused::no_session(me).so_already()),
+            State::Closing => Err(refused::ends_session(me).so_already()),
+            State::Apart | State::Connecting | State::Connected => Ok(()),
+        },
         None => Ok(()),
     }
 }

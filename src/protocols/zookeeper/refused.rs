@@ -9,6 +9,8 @@ refusals! {
     leaves_line: "refused-leaves-line"(me);
     /// It stands in no line.
     in_no_line: "refused-in-no-line"(me);
+    /// It is on its way out of its session.
+    ends_session: "refused-ends-session"(me);
     /// It has no session.
     no_session: "refused-no-session"(me);
 }

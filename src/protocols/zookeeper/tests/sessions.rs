@@ -130,6 +130,7 @@ fn what_nobody_could_mean_is_refused_before_it_is_done() {
         assert_eq!(told(&desk, input, "").is_ok(), fine, "{input:?}");
     }
     desk.told(inputs::CLOSE, "");
+    assert!(told(&desk, inputs::CLOSE, "").is_err(), "once is enough");
     desk.hear(Z1, zk::Msg::Closed);
     assert!(told(&desk, inputs::CLOSE, "").is_err());
 }
