@@ -74,8 +74,9 @@ impl Talk for Lines {
     }
 
     fn hear(&mut self, prompt: &str) -> anyhow::Result<Option<String>> {
-        self.tell(prompt)?;
+        // Whoever sees the prompt leaves by Ctrl-C.
         self.state.waits.store(true, Ordering::SeqCst);
+        self.tell(prompt)?;
         let came = self.came.recv().unwrap_or(Came::End);
         self.state.waits.store(false, Ordering::SeqCst);
         self.state.stopped.store(false, Ordering::SeqCst);
