@@ -130,12 +130,6 @@ pub enum Glimpse {
     Event,
 }
 
-/// A server makes a session that would live for less than two of its ticks live so long (`minSessionTimeout`). There is no
-/// most, as `maxSessionTimeout` can be set to anything.
-pub fn no_less_than_two_ticks(session_ms: u32, tick_ms: u32) -> u32 {
-    session_ms.max(tick_ms.saturating_mul(2))
-}
-
 /// What nodes tell observers about clients and sessions because neither a message nor a record shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Happened {

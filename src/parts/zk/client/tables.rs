@@ -160,8 +160,6 @@ pub struct Places {
     pub one_shot: RuleId,
     /// Option: how long a session lives.
     pub session_ms: OptionId,
-    /// Option of servers: how long a tick is.
-    pub tick_ms: OptionId,
     /// Option: how long it waits before it turns to another server.
     pub reconnect_ms: OptionId,
 }
@@ -178,7 +176,6 @@ impl Places {
             reconnect: info.timer_called(RECONNECT),
             one_shot: info.rule_called("zk.watch.one-shot"),
             session_ms: info.option_called(SESSION_MS),
-            tick_ms: info.option_called("tick_ms"),
             reconnect_ms: info.option_called(RECONNECT_MS),
         }
     }

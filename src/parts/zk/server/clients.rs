@@ -4,7 +4,7 @@ use super::{Role, ServerRow, Zk, named, rule, ticks};
 use crate::engine::NodeId;
 use crate::parts::part::Host;
 use crate::parts::zab;
-use crate::parts::zk::messages::{Msg, Wish, no_less_than_two_ticks};
+use crate::parts::zk::messages::{Msg, Wish};
 use crate::parts::znodes::{Change, Op, OpResult, Requester, SessionId, Txn, Watch, Zxid, told};
 
 /// How far a client is that is connected here.
@@ -18,6 +18,12 @@ pub enum Stay {
     Served,
     /// It has asked for the end of its session.
     Leaves,
+}
+
+/// A server makes a session that would live for less than two of its ticks live so long (`minSessionTimeout`). There is no
+/// most, as `maxSessionTimeout` can be set to anything.
+fn no_less_than_two_ticks(session_ms: u32, tick_ms: u32) -> u32 {
+    session_ms.max(tick_ms.saturating_mul(2))
 }
 
 impl Stay {
