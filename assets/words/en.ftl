@@ -555,9 +555,9 @@ file-more =
 ### Where a node stands, and why a run is not one of the protocol
 
 standing-in-term =
-    { $epoch ->
-        [yes] in epoch { $term }
-       *[no] in term { $term }
+    { $what ->
+        [epoch] in epoch { $term }
+       *[term] in term { $term }
     }
 standing-at-ballot =
     { $accepted ->
@@ -4215,9 +4215,10 @@ plain-leads =
        *[other] Leads: { $who }.
     }
 line-in-term =
-    { $epoch ->
-        [yes] { $me } in epoch { $term }
-       *[no] { $me } in term { $term }
+    { $what ->
+        [epoch] { $me } in epoch { $term }
+        [ballot] { $me } at ballot { $term }
+       *[term] { $me } in term { $term }
     }
 plain-under-way =
     { $count ->
@@ -4322,7 +4323,16 @@ plain-how-to-learn = Type a line and Enter. An empty line goes on with the lesso
 line-words = Words:
 line-commands = Commands; `help` and a name tells more of one:
 line-keys = Keys:
-plain-usage = It is written `{ $usage }`, for example `{ $example }`.
+plain-usage =
+    { $example ->
+        [none] It is written `{ $usage }`.
+       *[other] It is written `{ $usage }`, for example `{ $example }`.
+    }
+plain-begun =
+    { $example ->
+        [none] Type the whole line, which begins with `{ $begun }`.
+       *[other] Type the whole line, which begins with `{ $begun }`, such as `{ $example }`.
+    }
 plain-written-like = It is written like `{ $example }`.
 plain-choose-answer = An answer is given by its number.
 plain-nothing-asked = Nothing is asked here that a line could answer.

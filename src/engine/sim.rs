@@ -301,11 +301,11 @@ impl<P: Simulated> Sim for World<P> {
         let card = self.card(node, 0);
         let waits_for = card.awaited().map(|(number, what)| (number, what.to_string())).collect();
         let votes = card.votes();
-        let accepted = card.accepted.map(|found| format!("[{}, {}]", found.ballot, found.value));
+        let accepted = card.accepted.as_ref().map(|found| format!("[{}, {}]", found.ballot, found.value));
         let rank = card.epoch.as_ref().map_or(0, |epoch| epoch.rank);
-        let epoch = card.epoch.map(|epoch| match card.term {
-            Some(_) => words::in_term(epoch.number().0, epoch.number().1),
-            None => words::at_ballot(epoch.text, accepted.as_deref(), votes),
+        let epoch = card.stands_in().map(|(what, number)| match what {
+            "ballot" => words::at_ballot(number, accepted.as_deref(), votes),
+            what => words::in_term(number, what),
         });
         Standing {
             up: card.up,

@@ -88,7 +88,7 @@ sayings! {
     timer: "timer-phrase"(timer, about);
 
     /// Where a node stands: in a term.
-    in_term: "standing-in-term"(term, epoch);
+    in_term: "standing-in-term"(term, what);
     /// At a ballot.
     at_ballot: "standing-at-ballot"(ballot, accepted, votes);
 

@@ -263,7 +263,13 @@ fn choosing(desk: &mut Desk) {
             question.into_iter().for_each(|(question, how)| desk.paper.say(&format!("{question}{how}")));
         }
         Mode::Watch | Mode::Ask(..) => {}
-        Mode::Prompt(_) | Mode::Palette { .. } | Mode::Help { .. } => desk.app.mode = Mode::Watch,
+        // What a screen lets one go on with is a whole line here.
+        Mode::Prompt(prompt) => {
+            let begun = prompt.line.trim_end().to_string();
+            desk.app.mode = Mode::Watch;
+            own::whole_line(desk, &begun);
+        }
+        Mode::Palette { .. } | Mode::Help { .. } => desk.app.mode = Mode::Watch,
     }
 }
 

@@ -53,11 +53,8 @@ fn now(timeline: &Timeline) -> String {
 fn leads(scene: &Scene) -> Option<String> {
     scene.nodes.iter().find(|node| node.term.is_some())?;
     let leads = |node: &&NodeCard| node.up && node.badge.tone == Tone::Lead;
-    let name = |node: &NodeCard| match &node.epoch {
-        Some(epoch) => {
-            let (number, of_ensemble) = epoch.number();
-            words::in_term(node.id.as_str(), number, of_ensemble)
-        }
+    let name = |node: &NodeCard| match node.stands_in() {
+        Some((what, number)) => words::in_term(node.id.as_str(), number, what),
         None => node.id.clone(),
     };
     let leading: Vec<String> = scene.nodes.iter().filter(leads).map(name).collect();
@@ -168,15 +165,16 @@ pub fn ballots(run: &Run, paper: &mut Paper) {
     scene.can_still.iter().for_each(|row| paper.say(&format!("{}.", say::left_by(scene, row))));
 }
 
-/// What a server has in its tree, a path a line: this one's, or that of who leads.
+/// What a server has in its tree, a path a line: this one's, or that of who leads and who watches it at any server.
 pub fn tree(run: &Run, whose: Option<usize>, paper: &mut Paper) {
     let has = |node: &&NodeCard| !node.tree.is_empty();
     let nodes = || run.scene().nodes.iter().filter(has);
     let leads = || nodes().find(|node| node.badge.tone == Tone::Lead).or_else(|| nodes().next());
-    let whose = whose.map_or_else(leads, |at| run.scene().nodes.get(at).filter(has));
-    let Some(node) = whose else { return paper.say(say::NO_TREE) };
+    let shown = whose.map_or_else(leads, |at| run.scene().nodes.get(at).filter(has));
+    let Some(node) = shown else { return paper.say(say::NO_TREE) };
+    let others = if whose.is_none() { run.scene().nodes.as_slice() } else { &[] };
     paper.say(&format!("{}:", node.id));
-    say::tree(node).iter().for_each(|told| paper.say(told));
+    say::tree(node, others).iter().for_each(|told| paper.say(told));
 }
 
 /// What nodes keep in rows, or one of them, a sentence for each.

@@ -306,6 +306,16 @@ pub fn help(desk: &mut Desk, rest: &str) {
     desk.say(&verbs.join(", "));
 }
 
+/// Says that a line is typed whole of which a key has begun this much, and what it may look like.
+pub fn whole_line(desk: &mut Desk, begun: &str) {
+    let timeline = &desk.app.run().timeline;
+    let (info, name) = (timeline.sim().info(), begun.split(' ').next().unwrap_or_default());
+    let verb = VERBS.iter().find(|verb| verb.name == name);
+    let own = info.inputs.iter().find(|input| input.verb == name).map(|input| input.example.to_string());
+    let example = own.or_else(|| script::example(timeline, verb?));
+    desk.say(&words::begun(begun, example));
+}
+
 /// What one name means.
 fn help_with(desk: &mut Desk, name: &str) {
     let info = desk.app.run().timeline.sim().info();
@@ -318,7 +328,8 @@ fn help_with(desk: &mut Desk, name: &str) {
     }
     if let Some(verb) = verb {
         desk.say(verb.doc);
-        desk.say(&words::usage(verb.usage, verb.example));
+        let example = script::example(&desk.app.run().timeline, verb);
+        desk.say(&words::usage(verb.usage, example));
     }
     if let Some(input) = input {
         desk.say(&words::in_protocol(info.title, input.about, word.is_some() || verb.is_some()));

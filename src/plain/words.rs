@@ -27,7 +27,7 @@ sayings! {
     /// Who leads.
     leads: "plain-leads"(who);
     /// One who leads, with its term.
-    in_term: "line-in-term"(me, term, epoch);
+    in_term: "line-in-term"(me, term, what);
     /// Which messages are under way.
     under_way: "plain-under-way"(count);
     /// Which links carry nothing.
@@ -102,6 +102,8 @@ sayings! {
     keys: "line-keys"();
     /// How a command is written, and an example.
     usage: "plain-usage"(usage, example);
+    /// A line of which a key has begun a part.
+    begun: "plain-begun"(begun, example);
     /// What one of a protocol does, which may be called as something else is.
     in_protocol: "plain-in-protocol"(protocol, about, both);
     /// What one of a protocol looks like.

@@ -96,7 +96,7 @@ impl NodeName {
         };
         let names: Vec<String> = all.iter().map(named).collect();
         let message = format!("{} are {} now", catalogue().list(&names), plural(&self.name));
-        let which = if by_term { "the latest term" } else { "the first" };
+        let which = if by_term { "the latest one" } else { "the first" };
         let remedy = format!("write {}:1 for {which}, or an id", self.name);
         let error = ScriptError::new(Failure::Refused, text, self.span.clone(), message).remedy(remedy);
         ScriptError { one_sentence: true, ..error }

@@ -118,16 +118,20 @@ pub fn percentage(line: &Line, word: &Word) -> Result<u64, ScriptError> {
     number(line, &Word { text: word.text.trim_end_matches('%'), span: word.span.clone() })
 }
 
+/// The units of times, with how many ms they are.
+const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1000), ("min", 60_000), ("m", 60_000)];
+
+/// How many ms the unit is that stands behind a number, and the number alone; nothing if none stands there.
+pub fn unit(text: &str) -> Option<(&str, u64)> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let (_, ms) = UNITS.iter().find(|(unit, _)| *unit == &text[digits.len()..])?;
+    Some((digits, *ms))
+}
+
 /// A duration with its unit, in ms.
 pub fn duration(line: &Line, word: &Word) -> Result<u64, ScriptError> {
     let wrong = || line.error(word.span.clone(), "a time with its unit belongs here, such as 500ms, 2s or 10min");
-    let digits = word.text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let factor = match &word.text[digits.len()..] {
-        "ms" => 1,
-        "s" => 1000,
-        "m" | "min" => 60_000,
-        _ => return Err(wrong()),
-    };
+    let (digits, factor) = unit(word.text).ok_or_else(wrong)?;
     let ms = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(wrong)?;
     match ms {
         0..=86_400_000 => Ok(ms),

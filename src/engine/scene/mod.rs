@@ -399,6 +399,16 @@ impl NodeCard {
         !voted && self.promised.as_ref() == Some(open)
     }
 
+    /// What its epoch is called, `term`, `epoch` or `ballot`, and how it is written there.
+    pub fn stands_in(&self) -> Option<(&'static str, &str)> {
+        let epoch = self.epoch.as_ref()?;
+        Some(match (epoch.number(), self.term) {
+            ((number, true), _) => ("epoch", number),
+            ((number, false), Some(_)) => ("term", number),
+            ((ballot, false), None) => ("ballot", ballot),
+        })
+    }
+
     /// What a client waits for, with its numbers for it, the oldest first.
     pub fn awaited(&self) -> impl Iterator<Item = (u32, &str)> {
         let all = match self.facts.get(WAITING_FOR) {

@@ -38,6 +38,61 @@ fn what_a_protocol_calls_as_the_program_does_is_told_beside_that() {
 }
 
 #[test]
+fn a_key_that_begins_a_line_says_what_it_begins_with() {
+    let mut desk = quiet("zookeeper", 3);
+    let begun = |desk: &mut Desk, key: &str| typed(desk, key).split_whitespace().collect::<Vec<_>>().join(" ");
+    for (key, told) in [
+        ("r", "Type the whole line, which begins with `create K1`, such as `create K1 /a 1 ephemeral`."),
+        ("p", "Type the whole line, which begins with `partition`, such as `partition Z1,Z2 | Z3`."),
+    ] {
+        assert_eq!(begun(&mut desk, key), told, "{key}");
+    }
+    assert!(begun(&mut desk, "R").starts_with("Type the whole line, which begins with `create K1`"));
+    let help = |desk: &mut Desk, name: &str| begun(desk, &format!("help {name}"));
+    assert!(help(&mut desk, "crash").ends_with(", for example `crash leader`."));
+    typed(&mut desk, "crash leader");
+    assert!(help(&mut desk, "crash").ends_with(", for example `crash Z1`."), "what can be typed now");
+}
+
+#[test]
+fn an_epoch_is_called_so_and_a_ballot_too() {
+    let mut desk = quiet("zookeeper", 3);
+    let ends = |desk: &mut Desk| typed(desk, "branches").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(ends(&mut desk).contains("Z3 is leader (epoch 1)"), "{}", ends(&mut desk));
+    assert!(typed(&mut desk, "look").contains("Leads: Z3 in epoch 1."));
+    let mut desk = quiet("mesos", 3);
+    let look = typed(&mut desk, "look");
+    assert!(look.contains("Leads: M") && look.contains(" at ballot 1.M") && !look.contains("in term"), "{look}");
+    assert!(ends(&mut desk).contains(" is leading (ballot 1.M"), "{}", ends(&mut desk));
+}
+
+#[test]
+fn who_is_told_of_a_znode_is_told_with_the_server_that_keeps_it_in_mind() {
+    let mut desk = quiet("zookeeper", 3);
+    for line in ["create K1 /a 1", "run 1s", "watch K1 /a", "cut K2 Z1", "run 3s", "watch K2 /a", "run 1s"] {
+        typed(&mut desk, line);
+    }
+    let at = |desk: &Desk, client: &str| {
+        let nodes = &desk.app.run().scene().nodes;
+        let server = nodes
+            .iter()
+            .find(|node| node.tree.iter().any(|row| row.watchers.iter().any(|who| who.starts_with(client))));
+        server.expect("somewhere").id.clone()
+    };
+    let (first, second) = (at(&desk, "K1"), at(&desk, "K2"));
+    assert_ne!(first, second);
+    let all = typed(&mut desk, "znodes");
+    for (server, client) in [(&first, "K1"), (&second, "K2")] {
+        let there = format!("watched at {server} by {client}");
+        let here = format!("watched here by {client}");
+        let whose = all.starts_with(&format!("{server}:"));
+        assert!(all.contains(if whose { &here } else { &there }), "{server} {client}: {all}");
+        let own = typed(&mut desk, &format!("znodes {server}"));
+        assert!(own.contains(&here) && !own.contains(" at "), "one server's own: {own}");
+    }
+}
+
+#[test]
 fn a_long_story_before_a_page_is_told_by_what_was_done_in_it() {
     let lesson = lesson::library(&[]).find("L28").expect("a lesson").clone();
     let told = begun(&lesson).said();

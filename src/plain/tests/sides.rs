@@ -31,6 +31,21 @@ fn of_two_runs_each_side_tells_what_came_of_a_line() {
 }
 
 #[test]
+fn a_key_is_about_the_node_that_is_selected_on_each_side() {
+    let mut desk = two("raft", "paxos");
+    typed(&mut desk, "run 439ms");
+    let told = typed(&mut desk, "k");
+    let (left, right) = told.split_once("Right:\n").expect("both sides tell");
+    assert!(left.contains("S1 crashes") && right.contains("P1 crashes") && !told.contains("no node"), "{told}");
+    let told = typed(&mut desk, "u");
+    assert!(told.contains("crash S1") && !told.contains("crash P1 "), "one line, which goes back as one: {told}");
+    assert!(!typed(&mut desk, "look").contains("down"));
+    typed(&mut desk, "select S3");
+    let told = typed(&mut desk, "k");
+    assert!(told.contains("S3 crashes") && told.contains("Right: There is no node S3."), "by its name: {told}");
+}
+
+#[test]
 fn of_two_runs_a_silent_side_and_a_key_with_words_behind_it_are_told() {
     let mut desk = two("raft", "paxos");
     let told = typed(&mut desk, "run 200ms");

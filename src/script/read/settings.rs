@@ -6,7 +6,7 @@ use crate::kit::did_you_mean;
 use crate::script::command::{Act, Command};
 use crate::script::error::ScriptError;
 use crate::script::names::NodeName;
-use crate::script::tokens::{Line, Word, percentage};
+use crate::script::tokens::{Line, Word, percentage, unit};
 
 /// A percentage, perhaps for some links only.
 pub fn loss(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
@@ -98,12 +98,18 @@ fn truth(word: &Word) -> Option<bool> {
     }
 }
 
-/// Reads an option's value: `on`, `10`, `10..30`, `10..30ms` or `[10, 30]`.
+/// Reads an option's value: `on`, `10`, `2s`, `10..30`, `10..30ms` or `[10, 30]`.
 fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<[u32; 2], ScriptError> {
     let Some(spec) = info.option(id) else { return Err(line.error(word.span.clone(), "there is no such option")) };
     let wrong = |what: &str| line.error(word.span.clone(), format!("`{}` takes {what}", spec.name));
-    let bare = word.text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("ms");
-    let int = |text: &str| text.trim().parse::<u32>().ok();
+    let bare = word.text.trim_start_matches('[').trim_end_matches(']').trim();
+    // Of a pair without a unit the first has that of the second.
+    let is_time = spec.name.ends_with("_ms");
+    let (_, usual) = unit(bare).filter(|_| is_time).unwrap_or((bare, 1));
+    let int = |text: &str| {
+        let (digits, factor) = unit(text.trim()).filter(|_| is_time).unwrap_or((text.trim(), usual));
+        digits.parse::<u32>().ok()?.checked_mul(u32::try_from(factor).ok()?)
+    };
     let value = match spec.kind {
         OptionKind::Word(words) => {
             spec.value_of(word.text).ok_or_else(|| wrong(&format!("one of {}", words.join(", "))))?
@@ -113,10 +119,15 @@ fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<[u32; 2
             return Err(fixed.remedy(format!("say it in the scenario: [options], {} = ...", spec.name)));
         }
         OptionKind::Flag => truth(word).map(|on| [u32::from(on), 0]).ok_or_else(|| wrong("on or off"))?,
+        OptionKind::Number if is_time => {
+            int(bare).map(|n| [n, 0]).ok_or_else(|| wrong("a time, such as 500ms or 2s"))?
+        }
         OptionKind::Number => int(bare).map(|n| [n, 0]).ok_or_else(|| wrong("a whole number"))?,
         OptionKind::Range => {
             let (low, high) = bare.split_once("..").or_else(|| bare.split_once(',')).unwrap_or((bare, bare));
-            int(low).zip(int(high)).map(|(low, high)| [low, high]).ok_or_else(|| wrong("a range, such as 10..30"))?
+            let what =
+                if is_time { "a time or a range of times, such as 2s or 10..30ms" } else { "a range, such as 10..30" };
+            int(low).zip(int(high)).map(|(low, high)| [low, high]).ok_or_else(|| wrong(what))?
         }
     };
     spec.check(value).map_err(|refusal| {

@@ -41,7 +41,7 @@ const NAMES: &[(&[&str], &str, Result<&str, &str>)] = &[
     (
         TWO_LEADERS,
         "leader",
-        Err("S4 in term 2 and S1 in term 1 are leaders now; write leader:1 for the latest term, or an id"),
+        Err("S4 in term 2 and S1 in term 1 are leaders now; write leader:1 for the latest one, or an id"),
     ),
     (TWO_LEADERS, "leader:3", Err("only 2 are leaders now")),
 ];

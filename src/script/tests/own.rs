@@ -87,6 +87,38 @@ const TUNED: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
+fn a_time_is_taken_with_its_unit_wherever_one_is_taken_and_no_unit_where_none_is_meant() {
+    let table = [
+        ("latency 2s", "latency 2000..2000ms"),
+        ("latency 1..2s", "latency 1000..2000ms"),
+        ("latency 100ms..2s", "latency 100..2000ms"),
+        ("latency S1 -> S2 1m", "latency S1 -> S2 60000ms"),
+        ("set latency_ms 1s", "set latency_ms 1000"),
+        ("set election_timeout_ms 1s..2s", "set election_timeout_ms 1000..2000"),
+        ("set heartbeat_ms of S1 1s", "set heartbeat_ms of S1 1000"),
+        ("delay RequestVote S1->S2 2s", "delay RequestVote S1->S2 2000ms"),
+        ("wait 1m", "wait 60000ms"),
+    ];
+    let told = |line: &str| timeline("raft", &["fire S1 election", line]).sim().told().command.clone();
+    for (line, same) in table {
+        assert_eq!(told(line), told(same), "{line}");
+    }
+    let set = |line: &str| run(&mut timeline("zookeeper", &[]), line);
+    assert!(
+        set("set session_ms 4s").is_ok() && set("set session_ms [4s]").is_ok() && set("set notify_ms [1s, 2s]").is_ok()
+    );
+    for (line, why) in [
+        ("set sync_limit 4s", "`sync_limit` takes a whole number"),
+        ("set loss_percent 4ms", "`loss_percent` takes a whole number"),
+        ("set session_ms soon", "`session_ms` takes a time, such as 500ms or 2s"),
+        ("latency 5 minutes", "`latency_ms` takes a time or a range of times, such as 2s or 10..30ms"),
+    ] {
+        let error = set(line).map(|_| ()).expect_err(line);
+        assert!(error.message.contains(why), "{line}: {}", error.message);
+    }
+}
+
+#[test]
 fn what_a_link_has_for_itself_changes_no_draw_of_any_other_message() {
     let plain = ways(&["fire S1 election", "fire S1 election"]);
     for (line, back, feel) in TUNED {

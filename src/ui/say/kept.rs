@@ -146,11 +146,17 @@ pub fn beliefs(scene: &Scene) -> Vec<String> {
     scene.beliefs.iter().flat_map(of).collect()
 }
 
-/// What a node has in its tree, a sentence for each path.
-pub fn tree(node: &NodeCard) -> Vec<String> {
-    let told = |row: &TreeRow| match (row.called(), card::in_tree(row)) {
-        (path, told) if told.is_empty() => format!("{path}."),
-        (path, told) => format!("{path}: {told}."),
+/// What a node has in its tree, a sentence for each path, and who is told of a change by one of these others.
+pub fn tree(node: &NodeCard, others: &[NodeCard]) -> Vec<String> {
+    let there = |other: &NodeCard, row: &TreeRow| {
+        let same = other.tree.iter().find(|same| same.path == row.path && other.id != node.id)?;
+        let watchers = Some(catalogue().list(&same.watchers)).filter(|_| !same.watchers.is_empty())?;
+        Some(format!("watched at {} by {watchers}", other.id))
+    };
+    let told = |row: &TreeRow| {
+        let here = Some(card::in_tree(row)).filter(|told| !told.is_empty());
+        let all: Vec<String> = here.into_iter().chain(others.iter().filter_map(|other| there(other, row))).collect();
+        if all.is_empty() { format!("{}.", row.called()) } else { format!("{}: {}.", row.called(), all.join("; ")) }
     };
     node.tree.iter().map(told).collect()
 }

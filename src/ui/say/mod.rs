@@ -16,7 +16,8 @@ pub use kept::{
     gist, kept, known, moment, nothing_of, remaining, tree,
 };
 pub use sides::{
-    both, end_of, ends_of, linked, missed, of, of_one, of_side, refused_by, refused_by_all, seen, side, turned_to,
+    both, end_of, ends_of, in_each, linked, missed, of, of_one, of_side, refused_by, refused_by_all, seen, side,
+    turned_to,
 };
 pub use still::{ballot, can_still, kind_of_round, left_by};
 
@@ -111,8 +112,7 @@ pub fn ending(scene: &Scene, lost: Option<&str>) -> String {
     let leads: Vec<String> = leads
         .map(|node| {
             let role = catalogue().label(Label::Role, &node.role);
-            let word = if node.term.is_some() { "term" } else { "ballot" };
-            let epoch = node.epoch.as_ref().map_or(String::new(), |epoch| format!(" ({word} {})", epoch.text));
+            let epoch = node.stands_in().map_or(String::new(), |(what, number)| format!(" ({what} {number})"));
             format!("{} is {role}{epoch}", node.id)
         })
         .collect();

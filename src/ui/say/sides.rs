@@ -40,6 +40,12 @@ pub fn refused_by_all(app: &App, mut errors: Vec<(usize, ScriptError)>) -> Scrip
     ScriptError { message, remedy: None, is_so: false, one_sentence: false, ..first }
 }
 
+/// What each of two is told, as one line.
+pub fn in_each(lines: &[(usize, String)]) -> String {
+    let each = lines.iter().map(|(at, line)| format!("{line} ({})", side(*at).to_lowercase()));
+    each.collect::<Vec<_>>().join(", ")
+}
+
 /// The same by what that one is called.
 pub fn of(name: &str, text: &str) -> String {
     format!("{name}: {text}")

@@ -1,6 +1,6 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
-use super::together::{self, Sent, Way, alone, send};
+use super::together::{self, Lines, Sent, Way, alone, send};
 use super::{hidden, look, refused, said, wrong};
 use crate::engine::scene::{EventKind, NodeCard};
 use crate::engine::{ArgRole, InputSpec};
@@ -53,8 +53,17 @@ pub fn parted(app: &App, line: &str, step: u64) -> String {
 
 /// Runs a command that may change the run.
 pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
+    told(app, line, |app| deed(app, line))
+}
+
+/// Does what is told in these words, and says what came of it.
+fn told(
+    app: &mut App,
+    line: &str,
+    does: impl FnOnce(&mut App) -> Result<Sent, ScriptError>,
+) -> Result<(), ScriptError> {
     let (branches, step) = (app.run().timeline.branches(), app.run().timeline.at());
-    let sent = deed(app, line)?;
+    let sent = does(app)?;
     // An answer of several lines is read beside the cluster. It stays as it is while steps go on, so it says when it was.
     if let Some(text) = sent.said.as_ref().filter(|text| text.contains('\n')) {
         app.mode = Mode::Sheet(answer(app, line, text));
@@ -135,20 +144,21 @@ fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
     Ok(())
 }
 
-/// What the selected node is called: by what it is where that is all that it was selected for, so that each of two runs that
-/// hear it has its own.
-fn selected(app: &App, node: &NodeCard) -> String {
-    let run = app.run();
-    let leads = run.selected.follows && run.leading() == Some(run.selected.at);
-    let one = run.scene().nodes.iter().filter(|other| other.role == node.role).count() == 1;
-    if app.pair().is_some() && app.linked && leads && one { node.role.clone() } else { node.id.clone() }
-}
-
-/// Does something to the selected node.
+/// Does something to the selected node. Of two runs that hear it each does it to the one that is selected there, while keys
+/// go along with who leads; otherwise to that of the same name.
 fn with_node(app: &mut App, verb: impl Fn(&NodeCard) -> &'static str) {
-    let line = app.run().node().map(|node| format!("{} {}", verb(node), selected(app, node)));
-    if let Some(line) = line {
-        act(app, &line);
+    let Some(node) = app.run().node() else { return };
+    let verb = verb(node);
+    let line = format!("{verb} {}", node.id);
+    let follow = |pair: &[usize; 2]| app.linked && pair.iter().all(|at| app.runs[*at].selected.follows);
+    let Some(pair) = app.pair().filter(follow) else { return act(app, &line) };
+    let own = |at: usize| Some((at, format!("{verb} {}", app.runs[at].node()?.id)));
+    let lines: Lines = pair.into_iter().filter_map(own).collect();
+    if lines.iter().all(|(_, own)| *own == line) {
+        return act(app, &line);
+    }
+    if let Err(error) = told(app, &say::in_each(&lines), |app| together::each(app, &lines, now)) {
+        wrong(app, &error);
     }
 }
 

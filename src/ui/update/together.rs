@@ -13,6 +13,9 @@ use std::cmp::Reverse;
 /// A way to do a command line in one run: what it says.
 pub type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
 
+/// A command line for each of some runs.
+pub type Lines = Vec<(usize, String)>;
+
 /// What came of a command line.
 #[derive(Default)]
 pub struct Sent {
@@ -29,7 +32,7 @@ pub fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
     match reach(here).or_else(|| reach(there).filter(|_| app.linked)) {
         Some(Reach::Steps(count)) => forward(app, count),
         Some(Reach::Back(count)) => back(app, count),
-        Some(Reach::Each) if app.linked => return each(app, &[here, there], line, way),
+        Some(Reach::Each) if app.linked => return each(app, &for_each(&[here, there], line), way),
         Some(Reach::Undo) => return undo(app, line, way),
         Some(Reach::Time) => {
             let known = app.run().timeline.end();
@@ -38,7 +41,7 @@ pub fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
             wait_as_well(app, known);
             return said.map(|said| Sent { said, refused: None });
         }
-        Some(Reach::Each | Reach::One) | None => return each(app, &[here], line, way),
+        Some(Reach::Each | Reach::One) | None => return each(app, &for_each(&[here], line), way),
     }
     Ok(Sent::default())
 }
@@ -55,12 +58,17 @@ fn in_one_night(run: &mut Run, line: &str, way: Way) -> Result<Sent, ScriptError
     Ok(Sent { said, refused: say::missed(run, step).filter(|_| acts) })
 }
 
-/// Does a line in each of these runs, at the time that they share. What one refuses the others do all the same, and it is
+/// The same line for each of these runs.
+fn for_each(sides: &[usize], line: &str) -> Lines {
+    sides.iter().map(|at| (*at, line.into())).collect()
+}
+
+/// Does in each run what is said to it, at the time that they share. What one refuses the others do all the same, and it is
 /// told; what all refuse is done nowhere.
-fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, ScriptError> {
+pub fn each(app: &mut App, lines: &[(usize, String)], way: Way) -> Result<Sent, ScriptError> {
     let mut sent = Sent::default();
     let (mut errors, mut done, mut deeds) = (Vec::new(), 0, Vec::new());
-    for at in sides {
+    for (at, line) in lines {
         let run = &mut app.runs[*at];
         let before = run.timeline.done();
         let ready = script::ready(&run.timeline, line).is_ok() && script::acts_now(&run.timeline, line);
@@ -162,7 +170,7 @@ fn undo(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
         None => pair.into_iter().filter(|at| done(&app.runs[*at]) == last).collect(),
     };
     let known = app.sent.len();
-    let sent = each(app, &sides, line, way);
+    let sent = each(app, &for_each(&sides, line), way);
     app.sent.truncate(known);
     let mut sent = sent?;
     if let [only] = sides[..] {
