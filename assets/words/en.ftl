@@ -302,6 +302,10 @@ refused-option-words = `{ $option }`: allowed are { $words }
 refused-option-limits = `{ $option }`: allowed are { $least } to { $most }
 refused-not-of-nodes = `{ $option }` is the same for all nodes
     .remedy = `set { $option } VALUE` sets it for all
+refused-not-of-node = { $me } never looks at `{ $option }`
+    .remedy = that is for { $others }
+refused-not-while = nobody looks at `{ $option }` while `{ $flag }` is on
+    .remedy = `set { $flag } off` comes first
 refused-quorum-of-none = a quorum of no nodes is none
     .remedy = write how many are enough
 refused-quorum-too-large = `{ $option }`: { $size } is too many; a quorum has { $count } here at most
@@ -3276,6 +3280,8 @@ zookeeper-is-in-no-line =
     .held = { $me } stands in no line; `elect { $me }` or `lock { $me }` makes it stand in one.
 zookeeper-is-first =
     .held = { $me } takes itself for the first, by { $own }.
+zookeeper-is-in-lines =
+    .held = { $me } stands in more than one line: { $lines }.
 zookeeper-is-gone =
     .held =
         { $own ->
@@ -4101,6 +4107,7 @@ why-nothing-there =
 why-nothing-called = nothing is called { $name } here
 why-nothing-there-remedy = `why entry N` takes the number of an entry that is there
 why-is-told-last = { $me } was { $what } last at step { $step }.
+why-is-in-lines = { $me } stands in more than one line: { $lines }.
 why-is-waiting-since = { $me } waits for the answer to { $what }, since step { $step }.
 why-never-was = { $me } was not { $what } up to step { $step }
 why-never-was-remedy = `run` goes on until it may be, and `seek` goes to a later step
@@ -4241,9 +4248,10 @@ plain-branch =
        *[no] { plain-branch-is }
     }
 plain-cue =
-    { $here ->
-        [yes] { $title }. You are at it.
-       *[no] { $title }.
+    { $stands ->
+        [at] { $title }. You are at it.
+        [after] { $title }. You have gone on from it.
+       *[elsewhere] { $title }.
     }
 plain-watched = { $watch } is { $value }.
 plain-no-log = { $me } keeps no log.

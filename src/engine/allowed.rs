@@ -180,6 +180,7 @@ impl<P: Started> World<P> {
     fn can_set(&self, option: OptionId, value: [u32; 2]) -> Result<(), Refusal> {
         match P::INFO.option(option) {
             Some(spec) if spec.fixed => Err(refused::is_fixed(spec.name)),
+            Some(spec) if self.config.is_on(P::INFO, spec.unless) => Err(refused::not_while(spec.name, spec.unless)),
             _ => Config::clone(&self.config).set(P::INFO, option, value),
         }
     }
@@ -188,6 +189,7 @@ impl<P: Started> World<P> {
         self.known(node)?;
         match P::INFO.option(option) {
             Some(spec) if spec.fixed => Err(refused::is_fixed(spec.name)),
+            Some(spec) if self.config.is_on(P::INFO, spec.unless) => Err(refused::not_while(spec.name, spec.unless)),
             _ => Config::clone(&self.config).set_of(P::INFO, node, option, value),
         }
     }

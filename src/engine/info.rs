@@ -172,6 +172,11 @@ impl Info {
         self.options().position(|o| o.name == name).map(OptionId::at)
     }
 
+    /// Whether nodes of a kind have a timer of this name.
+    pub fn has_timer(&self, kind: KindId, name: &str) -> bool {
+        self.timers.iter().any(|timer| timer.name == name && timer.at.contains(&kind))
+    }
+
     /// The kinds of nodes with their ids.
     pub fn kinds(&self) -> impl Iterator<Item = (KindId, &'static Kind)> + use<> {
         self.kinds.iter().enumerate().map(|(at, kind)| (KindId::at(at), kind))

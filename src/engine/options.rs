@@ -62,8 +62,10 @@ pub struct OptionSpec {
     pub about: &'static str,
     /// Whether it stays as it is during a run: a scenario sets it, `set` does not.
     pub fixed: bool,
-    /// Whether a node may go by a value of its own.
-    pub of_nodes: bool,
+    /// The timer that is drawn from it: each node that has that may go by a value of its own. Empty if there is none.
+    pub timer: &'static str,
+    /// The flag without which alone it is looked at; empty if it always is.
+    pub unless: &'static str,
 }
 
 impl OptionSpec {
@@ -142,13 +144,25 @@ impl OptionSpec {
         max: 0,
         about: "",
         fixed: false,
-        of_nodes: false,
+        timer: "",
+        unless: "",
     };
 
-    /// The same of an option that a node asks for as its own: of those that its timers are drawn from.
-    pub const fn of_nodes(mut self) -> Self {
-        self.of_nodes = true;
+    /// The same of an option that this timer is drawn from: its nodes ask for it as their own.
+    pub const fn of_timer(mut self, name: &'static str) -> Self {
+        self.timer = name;
         self
+    }
+
+    /// The same of one that nobody looks at while this flag is on.
+    pub const fn unless(mut self, flag: &'static str) -> Self {
+        self.unless = flag;
+        self
+    }
+
+    /// Whether a node may go by a value of its own.
+    pub const fn is_of_nodes(&self) -> bool {
+        !self.timer.is_empty()
     }
 
     /// The same, fixed for a run.

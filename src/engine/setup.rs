@@ -42,6 +42,11 @@ impl Config {
         (info.enough)(&config).map(|()| config)
     }
 
+    /// Whether there is a flag of this name, and it is on.
+    pub fn is_on(&self, info: &Info, flag: &str) -> bool {
+        info.find_option(flag).is_some_and(|flag| self.flag(flag))
+    }
+
     /// Sets an option; the reason if the value lies outside its limits.
     pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), Refusal> {
         let spec = info.option(option).ok_or_else(refused::no_option)?;
@@ -60,8 +65,13 @@ impl Config {
         value: Option<[u32; 2]>,
     ) -> Result<(), Refusal> {
         let spec = info.option(option).ok_or_else(refused::no_option)?;
-        if !spec.of_nodes {
+        if !spec.is_of_nodes() {
             return Err(refused::not_of_nodes(spec.name));
+        }
+        let reads = |id: &NodeId| info.has_timer(self.kind(*id), spec.timer);
+        if !reads(&node) {
+            let all: Vec<&str> = self.all().filter(reads).map(|id| self.name(id)).collect();
+            return Err(refused::not_of_node(spec.name, self.name(node), all.join(", ")));
         }
         value.map_or(Ok(()), |value| spec.check(value))?;
         self.put_own(node, option, value);

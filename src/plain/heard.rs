@@ -142,7 +142,7 @@ fn to_the_run(desk: &mut Desk, line: &str) {
         do_action(desk, action);
     } else if let Some(Heard::Does(action)) = key(desk, line) {
         do_action(desk, action);
-    } else if !rest.is_empty() && key(desk, verb).is_some() {
+    } else if !rest.is_empty() && (key(desk, verb).is_some() || desk.action(verb).is_some()) {
         desk.say(&words::stands_alone(verb));
     } else if !own::answers(desk, line) {
         let known: Vec<&str> = own::all(desk).collect();

@@ -57,7 +57,12 @@ fn text(item: &Item, branches: &[(usize, String)], run: &Run) -> String {
         }
         Some(Does::Cue(nth)) => {
             let cue = run.cues.cues().get(nth);
-            cue.map_or(String::new(), |cue| words::cue(cue.title.as_str(), run.cues.now() == Some(nth)))
+            let stands = match run.cues.now() == Some(nth) {
+                true if run.cues.has_gone_on(&run.timeline) => "after",
+                true => "at",
+                false => "elsewhere",
+            };
+            cue.map_or(String::new(), |cue| words::cue(cue.title.as_str(), stands))
         }
         _ => item.text.clone(),
     }

@@ -41,7 +41,7 @@ sayings! {
     /// A branch.
     branch: "plain-branch"(name, from, end, ends, here);
     /// A cue.
-    cue: "plain-cue"(title, here);
+    cue: "plain-cue"(title, stands);
     /// What a value is that is kept in sight.
     watched: "plain-watched"(watch, value);
     /// A node has no log.

@@ -147,7 +147,7 @@ fn condition_from(line: &str) -> Option<usize> {
 fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
     let Some(setting) = before.split_whitespace().nth(1) else { return Vec::new() };
     let option = sim.info().find_option(setting).and_then(|id| sim.info().option(id));
-    match (option.is_some_and(|option| option.of_nodes), before.split_whitespace().count()) {
+    match (option.is_some_and(|option| option.is_of_nodes()), before.split_whitespace().count()) {
         (true, 2) => return vec!["of".into()],
         (true, 3) => return names_now(sim),
         (true, _) => return vec![USUAL.into()],

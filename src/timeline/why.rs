@@ -5,7 +5,7 @@ use super::chain::{About, Because};
 use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Chosen, NodeCard, Progress, WAITING};
+use crate::engine::scene::{Chosen, IN_LINES, NodeCard, Progress, WAITING};
 use crate::engine::{Choice, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
 /// Where one finds the messages that can be asked about.
@@ -63,6 +63,12 @@ impl Timeline {
             let subject = words::waits_since(name, asked.1.as_str(), step);
             Some(self.led_to(subject, step, NodeSet::one(node), About::Node))
         }));
+        // Its role is what it is in one of its lines.
+        let card = self.scene(0).nodes.into_iter().nth(node.index());
+        let lines: Vec<String> = card.iter().flat_map(|card| card.texts(IN_LINES).map(String::from)).collect();
+        if !lines.is_empty() {
+            why.subject = format!("{} {}", why.subject, words::stands_in(name, catalogue().list(&lines)));
+        }
         Ok(why)
     }
 

@@ -119,6 +119,8 @@ sayings! {
     nothing_there_remedy: "why-nothing-there-remedy"();
     /// The last time that something happened to a node.
     was_last: "why-is-told-last"(me, what, step);
+    /// A client stands in several lines.
+    stands_in: "why-is-in-lines"(me, lines);
     /// It never happened.
     never_was: "why-never-was"(me, what, step);
     /// When it may have.

@@ -36,11 +36,12 @@ pub fn about(timeline: &Timeline, node: NodeId, message: Option<&str>, hidden: O
     let met = |goal, argument| timeline.has_reached(node, goal, argument);
     let last = progress.iter().rev().take(ENTRIES);
     for row in last.clone().filter(|row| row.rung > Rung::Stored) {
-        let rung = crate::timeline::rung_words(row.rung, info.log);
+        // What is answered is when it was committed, and by whom.
+        let rung = crate::timeline::rung_words(row.rung.min(Rung::Chosen), info.log);
         let text = format!("Why is {} ({}) {rung}?", name_of(row), row.value);
         rows.push(ask(text, Question::why(row)));
     }
-    rows.push(Item::plain("Why not?").role(Role::Strong));
+    let heading = rows.len();
     if let Some(id) = message {
         rows.push(ask(format!("Would {id} be refused, and why?"), Question::NotMessage(id.into())));
     }
@@ -74,6 +75,9 @@ pub fn about(timeline: &Timeline, node: NodeId, message: Option<&str>, hidden: O
         rows.push(ask(text, Question::not_further(row)));
     }
     rows.extend(hidden.map(|why| Item::plain(why).role(Role::Dim)));
+    if rows.len() > heading {
+        rows.insert(heading, Item::plain("Why not?").role(Role::Strong));
+    }
     let sheet = Sheet::new(Shows::Questions, format!("Ask about {name}"), rows);
     Sheet { about: Some((node, message.map(String::from))), ..sheet }
 }

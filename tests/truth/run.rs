@@ -167,7 +167,7 @@ impl Run {
                 Choice::Tune { from: NodeSet::one(node), to: NodeSet::one(other), both: dice.below(2) == 0, odds }
             }
             7 => {
-                let of_nodes: Vec<_> = info.own_options.iter().filter(|option| option.of_nodes).collect();
+                let of_nodes: Vec<_> = info.own_options.iter().filter(|option| option.is_of_nodes()).collect();
                 let option = info.find_option(dice.one_of(&of_nodes)?.name)?;
                 Choice::SetOf { node, option, value: Some([80, 120]) }
             }

@@ -33,18 +33,28 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("zookeeper.is.closed", |case| is_so(list(case.me(), "clients").is_empty(), || "it serves somebody".into())),
     ("zookeeper.is.in-no-line", |case| is_so(!in_line(case.me()), || format!("it is {}", case.me().role))),
     ("zookeeper.is.first", |case| {
-        is_so(holding(case.me()) && fact(case.me(), "own") == case.text("own"), || format!("{:?}", case.me().facts))
+        is_so(holding(case.me()) && shows(case.me(), "own", case.text("own")), || format!("{:?}", case.me().facts))
+    }),
+    ("zookeeper.is.in-lines", |case| {
+        let lines: Vec<String> = list(case.me(), "lines");
+        let told = case.text("lines").unwrap_or_default();
+        let names = lines.iter().map(|line| line.split(' ').next().unwrap_or_default());
+        let count = told.matches('/').count();
+        is_so(lines.len() > 1 && lines.len() == count && names.into_iter().all(|name| told.contains(name)), || {
+            format!("{lines:?}")
+        })
     }),
     ("zookeeper.is.gone", is_gone),
     ("zookeeper.is.asking", is_asking),
     ("zookeeper.is.waiting", |case| {
-        let told = (case.text("own"), case.text("watched"));
-        let so = (fact(case.me(), "own"), fact(case.me(), "waits_until_gone"));
-        is_so(told == so, || format!("{so:?}"))
+        let so =
+            shows(case.me(), "own", case.text("own")) && shows(case.me(), "waits_until_gone", case.text("watched"));
+        is_so(so, || format!("{:?}", case.me().facts))
     }),
     ("zookeeper.is.uncounted", |case| {
         let counted = case.scene().nodes.iter().any(|node| sessions(node).any(|cells| !cells[2].is_empty()));
-        is_so(!counted && is_of(case.text("session"), watched_client(case)), || "somebody counts".into())
+        let session = case.text("session");
+        is_so(!counted && watched_clients(case).any(|client| is_of(session, Some(client))), || "somebody counts".into())
     }),
     ("zookeeper.is.counted", is_counted),
     ("zookeeper.is.staying", |case| {
@@ -55,7 +65,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
     ("zookeeper.is.own", |case| {
         let own = fact(case.me(), "session");
-        is_so(own == case.text("session") && watched_client(case) == Some(&*case.me().id), || format!("{own:?}"))
+        let waits = watched_clients(case).any(|client| client == case.me().id);
+        is_so(own == case.text("session") && waits, || format!("{own:?}"))
     }),
 ];
 
@@ -71,6 +82,22 @@ fn fact<'a>(card: &'a NodeCard, name: &str) -> Option<&'a str> {
         Some(Fact::Text(text)) => Some(text),
         _ => None,
     }
+}
+
+/// What a card shows by a name: of one who stands in several lines, for each of them.
+fn shown_as<'a>(card: &'a NodeCard, name: &str) -> impl Iterator<Item = &'a str> {
+    let all = match card.facts.get(name) {
+        Some(Fact::List(all)) => all.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    all.iter().filter_map(|fact| if let Fact::Text(text) = fact { Some(text.as_str()) } else { None })
+}
+
+/// Whether it shows this; where nothing is told, nothing for one of its lines.
+fn shows(card: &NodeCard, name: &str, told: Option<&str>) -> bool {
+    let lines = list(card, "lines").len().max(1);
+    told.map_or_else(|| shown_as(card, name).count() < lines, |told| shown_as(card, name).any(|shown| shown == told))
 }
 
 fn said<'a>(packet: &'a Packet, name: &str) -> Option<&'a str> {
@@ -419,7 +446,7 @@ fn is_gone(case: &Case) -> Result<(), String> {
     });
     let me = case.me();
     let own = if case.flag("own") { "own" } else { "waits_until_gone" };
-    is_so(!there && fact(me, own) == path, || format!("there: {there}; {:?}", me.facts))
+    is_so(!there && shows(me, own, path), || format!("there: {there}; {:?}", me.facts))
 }
 
 /// The rows of a server's sessions.
@@ -433,10 +460,10 @@ fn is_of(session: Option<&str>, client: Option<&str>) -> bool {
     session.and_then(|session| session.split_once('@')).map(|(of, _)| of) == client
 }
 
-/// Whose znode it is that somebody waits for who was asked about.
-fn watched_client<'a>(case: &'a Case) -> Option<&'a str> {
-    let watched = fact(case.me(), "waits_until_gone")?;
-    watched.rsplit('/').next()?.split_once('-').map(|(client, _)| client)
+/// Whose znodes somebody waits for who was asked about.
+fn watched_clients<'a>(case: &'a Case) -> impl Iterator<Item = &'a str> {
+    let watched = shown_as(case.me(), "waits_until_gone");
+    watched.filter_map(|path| path.rsplit('/').next()?.split_once('-').map(|(client, _)| client))
 }
 
 fn is_counted(case: &Case) -> Result<(), String> {

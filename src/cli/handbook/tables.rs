@@ -184,7 +184,7 @@ pub fn options() -> String {
         .to_string();
     let row = |spec: &OptionSpec| {
         let unit = if spec.kind == OptionKind::Range { " (a number, or two: from, to)" } else { "" };
-        let whose = match (spec.fixed, spec.of_nodes) {
+        let whose = match (spec.fixed, spec.is_of_nodes()) {
             (true, _) => "; only a file sets it",
             (false, true) => "; also of a node",
             (false, false) => "",

@@ -4,6 +4,8 @@
 pub const WAITING_FOR: &str = "waiting_for";
 /// The role of one of which there is no more to say than that it waits for that.
 pub const WAITING: &str = "waiting";
+/// The lines that it stands in, with what it is there, if there are several.
+pub const IN_LINES: &str = "lines";
 /// How many answers it has.
 pub const ANSWERED: &str = "answered";
 /// Whether what an acceptor has voted for it took from a client: in a fast round.

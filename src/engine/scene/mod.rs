@@ -14,7 +14,7 @@ mod told;
 mod written;
 
 pub use chosen::{Chosen, Progress, Rung};
-pub use facts::{ANSWERED, FAST, OPEN, WAITING, WAITING_FOR};
+pub use facts::{ANSWERED, FAST, IN_LINES, OPEN, WAITING, WAITING_FOR};
 pub use kept::{Belief, BeliefRow, Table, TableRow, TreeRow};
 pub use log::LogRow;
 pub use parts::{Part, Parts};
@@ -411,12 +411,16 @@ impl NodeCard {
 
     /// What a client waits for, with its numbers for it, the oldest first.
     pub fn awaited(&self) -> impl Iterator<Item = (u32, &str)> {
-        let all = match self.facts.get(WAITING_FOR) {
+        self.awaited_numbers.iter().copied().zip(self.texts(WAITING_FOR))
+    }
+
+    /// The texts of a list that it knows.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        let all = match self.facts.get(name) {
             Some(Fact::List(all)) => all.as_slice(),
             _ => &[],
         };
-        let texts = all.iter().filter_map(|fact| if let Fact::Text(text) = fact { Some(text.as_str()) } else { None });
-        self.awaited_numbers.iter().copied().zip(texts)
+        all.iter().filter_map(|fact| if let Fact::Text(text) = fact { Some(text.as_str()) } else { None })
     }
 }
 

@@ -73,11 +73,11 @@ const REPEATS: &str = "client_repeats";
 
 /// Their options: how often they ask by themselves, how long they wait, and whether they ask again.
 pub const fn options(manner: Manner) -> &'static [OptionSpec] {
-    const ASK: OptionSpec = interval("how often clients ask by themselves; 0 is never");
+    const ASK: OptionSpec = interval(Manner::Commands, "how often clients ask by themselves; 0 is never");
     const COMMANDS: &[OptionSpec] = &[ASK, patience(1000, "how long a client waits for an answer"), repeats(false)];
     const WISHES: &[OptionSpec] = &[ASK, patience(1000, "how long a client waits, then asks again"), repeats(true)];
     const EVERYBODY: &[OptionSpec] = &[
-        interval("how often clients write by themselves; 0 is never"),
+        interval(Manner::Everybody, "how often clients write by themselves; 0 is never"),
         patience(200, "how long a client waits for answers"),
     ];
     match manner {
@@ -88,12 +88,12 @@ pub const fn options(manner: Manner) -> &'static [OptionSpec] {
 }
 
 /// How often clients ask by themselves.
-pub const fn interval(about: &'static str) -> OptionSpec {
-    OptionSpec::range(INTERVAL_MS, [0, 0], 0, 60_000, about).of_nodes()
+pub const fn interval(manner: Manner, about: &'static str) -> OptionSpec {
+    OptionSpec::range(INTERVAL_MS, [0, 0], 0, 60_000, about).of_timer(request(manner))
 }
 
 const fn patience(ms: u32, about: &'static str) -> OptionSpec {
-    OptionSpec::range(PATIENCE_MS, [ms, ms], 1, 600_000, about).of_nodes()
+    OptionSpec::range(PATIENCE_MS, [ms, ms], 1, 600_000, about).of_timer(PATIENCE)
 }
 
 const fn repeats(default: bool) -> OptionSpec {

@@ -234,8 +234,9 @@ pub const OPTIONS: [OptionSpec; 4] = [
         60_000,
         "how long a server waits for a leader, and then tries to lead",
     )
-    .of_nodes(),
-    OptionSpec::range(HEARTBEAT_MS, [50, 50], 1, 60_000, "how often a leader sends heartbeats").of_nodes(),
+    .of_timer(ELECTION)
+    .unless(MANUAL),
+    OptionSpec::range(HEARTBEAT_MS, [50, 50], 1, 60_000, "how often a leader sends heartbeats").of_timer(HEARTBEAT),
     OptionSpec::flag(MANUAL, false, "servers try to lead only when told to: `prepare`"),
     OptionSpec::number(AT_ONCE, 32, 1, 1000, "the most chosen slots that one message tells of"),
 ];

@@ -275,12 +275,14 @@ const BY_HAND: &str = "seek_by_hand";
 /// Options. ZooKeeper's sample has ticks of 2000 ms, an init limit of 10 and a sync limit of 5 of them; its servers keep
 /// a settled vote for 200 ms, and 500 committed transactions at hand. Shorter ticks and fewer of these fit a classroom.
 pub const OPTIONS: [OptionSpec; 7] = [
-    OptionSpec::number(TICK_MS, 500, 2, 60_000, "how long a tick is, in which servers measure their limits").of_nodes(),
+    OptionSpec::number(TICK_MS, 500, 2, 60_000, "how long a tick is, in which servers measure their limits")
+        .of_timer(TICK),
     OptionSpec::number(INIT_LIMIT, 10, 1, 1000, "in how many ticks a leader and its followers have to begin"),
     OptionSpec::number(SYNC_LIMIT, 5, 1, 1000, "for how many ticks a leader or a follower may be silent"),
     OptionSpec::range(VOTE_MS, [200, 200], 1, 60_000, "how long a server waits for a better vote than a quorum's")
-        .of_nodes(),
-    OptionSpec::range(NOTIFY_MS, [400, 400], 1, 60_000, "how often a server that looks tells its vote").of_nodes(),
+        .of_timer(VOTE),
+    OptionSpec::range(NOTIFY_MS, [400, 400], 1, 60_000, "how often a server that looks tells its vote")
+        .of_timer(NOTIFY),
     OptionSpec::number(
         KEEP,
         10,

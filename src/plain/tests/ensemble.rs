@@ -121,3 +121,32 @@ fn a_look_begins_with_what_counts() {
         look.contains("F2: scheduler, standby; 2nd in line of 2; ") && look.contains("E1: executor, running; tasks 1.")
     );
 }
+
+#[test]
+fn of_a_client_in_two_lines_each_is_told() {
+    let mut desk = quiet("zookeeper", 3);
+    for line in ["elect K1", "run 1s", "lock K2", "elect K2", "run 2s"] {
+        typed(&mut desk, line);
+    }
+    let flat = |desk: &mut Desk, line: &str| typed(desk, line).split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = flat(&mut desk, "why not K2 first");
+    for part in [
+        "K2 is not the first in its line, because:",
+        "K2 stands in more than one line: /lock and /election.",
+        "K2 takes itself for the first, by /lock/K2-n_0000000000.",
+        "K2 stands in line with /election/K2-n_0000000001, and waits until /election/K1-n_0000000000 goes.",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let told = flat(&mut desk, "why K2");
+    assert!(told.contains("K2 is owner, since step "), "{told}");
+    assert!(told.contains("K2 stands in more than one line: /lock owner and /election in line."), "{told}");
+    let card = flat(&mut desk, "show K2");
+    assert!(card.contains("/lock/K2-n_0000000000") && card.contains("/election/K2-n_0000000001"), "{card}");
+    for line in ["release K1", "run 2s"] {
+        typed(&mut desk, line);
+    }
+    let told = flat(&mut desk, "why not K2 first");
+    assert!(told.contains("K2 takes itself for the first in its line already."), "of both: {told}");
+    assert!(!flat(&mut desk, "why K1").contains("more than one line"));
+}

@@ -52,6 +52,7 @@ fn of_two_runs_a_silent_side_and_a_key_with_words_behind_it_are_told() {
     assert!(told.contains("Right: nothing happens.") != told.contains("Right:\n"), "{told}");
     let mut desk = two("raft", "zookeeper");
     assert!(typed(&mut desk, "( run 5ms").contains("The key `(` stands alone"));
+    assert!(typed(&mut desk, "rules raft").contains("The key `rules` stands alone"));
     let told = typed(&mut desk, "request S1 x=1");
     assert!(told.contains("Right: There is no command request. ) turns there."), "{told}");
     let told = typed(&mut desk, "crash Z1");

@@ -61,7 +61,7 @@ pub mod options {
         /// How long a coordinator waits before its next round.
         ROUND_MS =
             OptionSpec::range("round_ms", [100, 300], 1, 60_000, "how long a coordinator waits before its next round")
-                .of_nodes();
+                .of_timer("round");
         /// Whether coordinators act only when told to.
         MANUAL_PHASES = OptionSpec::flag(
             "manual_phases", false, "coordinators do nothing by themselves: `prepare`, `any` and `accept` move them",
@@ -73,11 +73,11 @@ pub mod options {
         /// How often clients ask by themselves.
         CLIENT_INTERVAL_MS = OptionSpec::range(
             "client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never",
-        ).of_nodes();
+        ).of_timer("request");
         /// How long a client waits.
         CLIENT_PATIENCE_MS =
             OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits, then asks again")
-                .of_nodes();
+                .of_timer("patience");
         /// How a coordinator goes on after a collision.
         RECOVERY = OptionSpec::word(
             "recovery", RECOVERIES, "after a collision a coordinator prepares, or takes the votes for promises and proposes",

@@ -70,10 +70,10 @@ pub mod options {
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         /// How long a proposer waits for answers.
         BALLOT_TIMEOUT_MS =
-            OptionSpec::range("ballot_timeout_ms", [100, 100], 1, 60_000, "how long a proposer waits for answers").of_nodes();
+            OptionSpec::range("ballot_timeout_ms", [100, 100], 1, 60_000, "how long a proposer waits for answers").of_timer("ballot");
         /// How long it waits after a ballot has ended.
         BACKOFF_MS =
-            OptionSpec::range("backoff_ms", [50, 300], 1, 60_000, "how long it waits after a ballot has ended").of_nodes();
+            OptionSpec::range("backoff_ms", [50, 300], 1, 60_000, "how long it waits after a ballot has ended").of_timer("retry");
         /// Whether the first refusal ends a ballot.
         RETRY_AT_FIRST_REFUSAL =
             OptionSpec::flag("retry_at_first_refusal", false, "the first refusal ends a ballot");
@@ -91,7 +91,7 @@ pub mod options {
         );
         /// How long a learner waits before it asks.
         QUERY_MS =
-            OptionSpec::range("query_ms", [200, 300], 1, 60_000, "how long a learner waits before it asks").of_nodes();
+            OptionSpec::range("query_ms", [200, 300], 1, 60_000, "how long a learner waits before it asks").of_timer("query");
         /// Where numbers come from.
         NUMBERS = OptionSpec::word(
             "numbers",

@@ -63,10 +63,10 @@ pub mod options {
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         /// How long a follower waits for a leader.
         ELECTION_TIMEOUT_MS =
-            OptionSpec::range("election_timeout_ms", [150, 300], 1, 60_000, "how long a follower waits for a leader").of_nodes();
+            OptionSpec::range("election_timeout_ms", [150, 300], 1, 60_000, "how long a follower waits for a leader").of_timer("election");
         /// How often a leader sends heartbeats.
         HEARTBEAT_MS =
-            OptionSpec::range("heartbeat_ms", [50, 50], 1, 60_000, "how often a leader sends heartbeats").of_nodes();
+            OptionSpec::range("heartbeat_ms", [50, 50], 1, 60_000, "how often a leader sends heartbeats").of_timer("heartbeat");
         /// Whether a new leader appends a no-op.
         NOOP_ON_ELECTION = OptionSpec::flag("noop_on_election", false, "a new leader appends a no-op (section 8)");
         /// The most entries in one message.

@@ -5,7 +5,7 @@ use super::server::{Context, servers};
 use super::{INFO, Node, ZooKeeper, inputs, options, refused, timers};
 use crate::embeds;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
+use crate::engine::scene::{Badge, Fact, IN_LINES, NodeCard, Tone};
 use crate::engine::{Config, Event, InputId, NodeId, Refusal, Slot, Value};
 use crate::parts::Part;
 use crate::parts::zk::client::{Heard, Occasion, Places, Session, State};
@@ -245,10 +245,13 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
     Session::picture(&client.session, config, card);
     card.badge = Badge { symbol: '◇', letter: 'k', tone: Tone::Ask };
     if let Some((op, result)) = &client.last {
+        // What was read is got; of what was done the result says so itself.
+        let reads = matches!(op, Op::Get { .. } | Op::Children { .. });
         let (op, result) = (short(&op.text()), result.as_ref().map(|result| short(&result.text())));
         if client.session.asks().is_none() && client.line().is_none() {
             card.gist = match &result {
-                Some(result) => vec![format!("last result {result}"), format!("got {result}"), result.clone()],
+                Some(result) if reads => vec![format!("last result {result}"), format!("got {result}"), result.clone()],
+                Some(result) => vec![format!("last result {result}"), result.clone()],
                 None => vec![format!("no answer to {op}"), "no answer".into(), "lost".into()],
             };
         }
@@ -266,16 +269,19 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
     if client.in_line().count() > 1 {
         let stands =
             |line: &Contest| Fact::Text(format!("{} {}", line.parent(), catalogue().label(Label::Role, role(line))));
-        card.facts.insert("lines".into(), Fact::List(client.in_line().map(stands).collect()));
+        card.facts.insert(IN_LINES.into(), Fact::List(client.in_line().map(stands).collect()));
     }
     card.badge = match line.holds() {
         true => Badge { symbol: '★', letter: 'H', tone: Tone::Lead },
         false => Badge { tone: Tone::Seek, ..card.badge },
     };
-    if let Some(own) = &line.own {
-        card.facts.insert("own".into(), Fact::Text(short(own.text())));
-    }
-    if let Some(watched) = line.watched() {
-        card.facts.insert("waits_until_gone".into(), Fact::Text(short(watched.text())));
-    }
+    let mut paths = |name: &str, of: fn(&Contest) -> Option<&Path>| {
+        let mut all: Vec<Fact> =
+            client.in_line().filter_map(of).map(|path| Fact::Text(short(path.text()).to_string())).collect();
+        // Of one line there is one.
+        let told = if all.len() > 1 { Some(Fact::List(all)) } else { all.pop() };
+        told.into_iter().for_each(|told| drop(card.facts.insert(name.into(), told)));
+    };
+    paths("own", |line| line.own.as_ref());
+    paths("waits_until_gone", Contest::watched);
 }

@@ -4,6 +4,7 @@
 use super::client::Client;
 use super::server::{CLIENT, SERVICE, servers};
 use super::{Node, ZooKeeper, rules};
+use crate::engine::catalogue::catalogue;
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Belief, BeliefRow};
 use crate::engine::{Config, Dry, Look, NodeId, Slot, Whole};
@@ -69,18 +70,27 @@ pub fn connected(dry: &mut Questions, node: NodeId) -> bool {
     false
 }
 
-/// Whether a client takes itself for the first in its line; otherwise what it waits for.
+/// Whether a client takes itself for the first in each line that it stands in; otherwise what it waits for, line by line.
 pub fn first(dry: &mut Questions, node: NodeId) -> bool {
     let Some(client) = client(dry.slot(node)) else { return false };
-    let Some(line) = client.line() else {
-        dry.tell(node, rules::IN_NO_LINE, [0; 4]);
-        return false;
-    };
-    if line.holds() {
+    let lines: Vec<&Contest> = client.in_line().collect();
+    match lines.as_slice() {
+        [] => dry.tell(node, rules::IN_NO_LINE, [0; 4]),
+        [_] => {}
+        all => {
+            let names: Vec<String> = all.iter().map(|line| line.parent().to_string()).collect();
+            let names = catalogue().list(&names);
+            dry.tell(node, rules::IN_LINES, [told(dry.config, &names), 0, 0, 0]);
+        }
+    }
+    let (held, open): (Vec<&Contest>, Vec<&Contest>) = lines.iter().partition(|line| line.holds());
+    for line in held {
         let own = line.own.as_ref().map_or(NOTHING, |own| told(dry.config, own.text()));
         dry.tell(node, rules::IS_FIRST, [own, 0, 0, 0]);
         mistaken(dry, node, line);
-        return true;
+    }
+    if open.is_empty() {
+        return !lines.is_empty();
     }
     if client.session.state != State::Connected {
         connected(dry, node);
@@ -91,7 +101,7 @@ pub fn first(dry: &mut Questions, node: NodeId) -> bool {
     if client.session.state == State::Connected {
         fate::apart(dry, node, client.session.server);
     }
-    if let Some(watched) = line.watched() {
+    for (line, watched) in open.into_iter().filter_map(|line| Some((line, line.watched()?))) {
         waits(dry, node, line, watched);
     }
     false

@@ -50,7 +50,7 @@ pub mod timers {
 /// Options.
 pub mod options {
     use crate::engine::OptionSpec;
-    use crate::parts::client::interval;
+    use crate::parts::client::{Manner, interval};
     use crate::parts::zab;
     use crate::parts::zk::client;
     use crate::table;
@@ -59,10 +59,10 @@ pub mod options {
         ..zab::OPTIONS;
         ..client::OPTIONS;
         /// How often clients ask by themselves.
-        INTERVAL_MS = interval("how often clients set znodes of their own by themselves; 0 is never");
+        INTERVAL_MS = interval(Manner::Commands, "how often clients set znodes of their own by themselves; 0 is never");
         /// How long a client is the first before it releases that by itself.
         HOLD_MS = OptionSpec::range("hold_ms", [0, 0], 0, 600_000, "how long a client leads or holds a lock; 0 is until told")
-            .of_nodes();
+            .of_timer("hold");
     }
 }
 

@@ -34,6 +34,8 @@ table! { RULES: [Rule] by RuleId::of;
     SERVES_NOBODY = Rule::event("zookeeper.is.closed", "A server serves nobody.", SOURCE);
     IN_NO_LINE = Rule::event("zookeeper.is.in-no-line", "A client stands in no line.", SOURCE);
     IS_FIRST = Rule::event("zookeeper.is.first", "A client takes itself for the first.", SOURCE).facts(&[told("own")]);
+    IN_LINES = Rule::event("zookeeper.is.in-lines", "A client stands in more than one line.", SOURCE)
+        .facts(&[told("lines")]);
     IS_GONE = Rule::event("zookeeper.is.gone", "A znode is gone, and a client does not know.", SOURCE)
         .facts(&[told("path"), flag("own")]);
     IS_ASKING = Rule::event("zookeeper.is.asking", "A client waits for an answer.", SOURCE)

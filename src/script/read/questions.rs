@@ -190,7 +190,11 @@ fn is_name(text: &str) -> bool {
 
 /// The number of an entry or slot.
 fn slot(line: &Line, word: &Word) -> Result<u32, ScriptError> {
-    let slot = u32::try_from(number(line, word)?).ok().filter(|slot| (1..=MAX_SLOT).contains(slot));
+    let number = number(line, word).map_err(|error| ScriptError {
+        message: "an entry is called by its number, such as 10, or by a name of its own, such as 1.4".into(),
+        ..error
+    })?;
+    let slot = u32::try_from(number).ok().filter(|slot| (1..=MAX_SLOT).contains(slot));
     slot.ok_or_else(|| line.error(word.span.clone(), format!("entries have numbers from 1 to {MAX_SLOT}")))
 }
 

@@ -42,14 +42,21 @@ fn every_option_that_a_timer_is_drawn_from_can_be_one_nodes_own() {
         // What Mesos adds is one configuration for all: masters, agents and schedulers count on each other's times. Ticks are
         // fixed, and its masters are told by the ensemble when to lead: no election timer runs.
         let mesos = entry.info.name == "mesos";
-        let none = |spec: &OptionSpec| mesos && (!spec.of_nodes || spec.fixed || spec.name == "election_timeout_ms");
+        let none = |spec: &OptionSpec| mesos && (!spec.is_of_nodes() || spec.fixed || !spec.unless.is_empty());
         let timed = entry.info.options().filter(|spec| spec.name.ends_with("_ms") && !other(spec.name));
         let timed: Vec<_> = timed.filter(|spec| !none(spec)).collect();
         assert!(!timed.is_empty(), "{}", entry.info.name);
         for spec in timed {
-            assert!(spec.of_nodes, "{} of one node cannot be set", spec.name);
+            assert!(spec.is_of_nodes(), "{} of one node cannot be set", spec.name);
             let nodes = timeline(entry.info.name, &[]).sim().config().nodes.clone();
-            let drawn: Vec<_> = nodes.iter().filter(|node| draws(entry, spec.name, &node.name)).collect();
+            let (reads, other): (Vec<_>, Vec<_>) =
+                nodes.iter().partition(|node| entry.info.has_timer(node.kind, spec.timer));
+            for node in other {
+                let line = format!("set {} of {} {}", spec.name, node.name, spec.text(spec.default));
+                let error = run(&mut timeline(entry.info.name, &[]), &line).expect_err(&line);
+                assert!(error.message.contains("never looks at"), "{line}: {error}");
+            }
+            let drawn: Vec<_> = reads.into_iter().filter(|node| draws(entry, spec.name, &node.name)).collect();
             assert!(!drawn.is_empty(), "{}: nobody goes by its own {}", entry.info.name, spec.name);
         }
     }
@@ -110,8 +117,9 @@ fn a_time_is_taken_with_its_unit_wherever_one_is_taken_and_no_unit_where_none_is
     for (line, why) in [
         ("set sync_limit 4s", "`sync_limit` takes a whole number"),
         ("set loss_percent 4ms", "`loss_percent` takes a whole number"),
+        ("why entry x", "an entry is called by its number, such as 10, or by a name of its own, such as 1.4"),
         ("set session_ms soon", "`session_ms` takes a time, such as 500ms or 2s"),
-        ("latency 5 minutes", "`latency_ms` takes a time or a range of times, such as 2s or 10..30ms"),
+        ("latency 5x", "`latency_ms` takes a time or a range of times, such as 2s or 10..30ms"),
     ] {
         let error = set(line).map(|_| ()).expect_err(line);
         assert!(error.message.contains(why), "{line}: {}", error.message);

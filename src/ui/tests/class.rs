@@ -233,14 +233,15 @@ fn the_next_cue_too_early_is_the_one_that_is_being_come_to() {
 }
 
 #[test]
-fn the_title_of_a_cue_stays_until_the_next_one() {
+fn the_title_of_a_cue_stays_until_the_next_one_and_whoever_goes_on_is_after_it() {
     let mut app = presented("two-leaders");
     let header = |app: &App, width: u16| row(draw(app, width, 24).buffer(), 0);
+    assert!(header(&app, 120).contains("Two leaders at once · 1 of 4: One leads"), "{}", header(&app, 120));
     for _ in 0..3 {
         press(&mut app, "Right");
-        assert!(header(&app, 60).contains("1 of 4: One leads"), "{}", header(&app, 60));
+        assert!(header(&app, 60).contains("after 1 of 4: One"), "{}", header(&app, 60));
         let both = header(&app, 120);
-        assert!(both.contains("Two leaders at once · 1 of 4: One leads"), "{both}");
+        assert!(both.contains("Two leaders at once · after 1 of 4: One leads"), "{both}");
     }
     press(&mut app, "PageDown");
     assert!(header(&app, 120).contains("2 of 4: Two leaders at once"), "{}", header(&app, 120));

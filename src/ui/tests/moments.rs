@@ -127,6 +127,27 @@ fn a_master_that_was_killed_by_hand_leads_past_cues_that_are_past() {
     }
 }
 
+/// Nobody is asked why something is not so where all is, and no card says one thing twice.
+#[test]
+fn of_an_idle_executor_nothing_is_told_twice_and_no_question_is_headed_that_nobody_asks() {
+    let mut app = scene("kill-master");
+    let at = |app: &App, id: &str| app.run().scene().nodes.iter().position(|node| node.id == id).expect("a node");
+    for (id, asks) in [("E1", false), ("M1", false), ("M2", true)] {
+        let node = at(&app, id);
+        app.run_mut().select(node);
+        press(&mut app, "y");
+        let Mode::Sheet(sheet) = &app.mode else { panic!("{:?}", app.mode) };
+        let headed = sheet.shown().iter().position(|item| item.text == "Why not?");
+        assert_eq!(headed.is_some(), asks, "{id}");
+        assert!(headed.is_none_or(|at| at + 1 < sheet.shown().len()), "{id}");
+        press(&mut app, "Esc");
+    }
+    run(&mut app, &["crash G1", "run 3s"]);
+    let drawn = draw(&app, 200, 60);
+    let told = (0..60).filter(|y| row(drawn.buffer(), *y).contains("│tasks 0 ")).count();
+    assert_eq!(told, 1, "{:?}", (0..60).map(|y| row(drawn.buffer(), y)).collect::<Vec<_>>());
+}
+
 /// Whoever wants to see a tree where there is none yet is told what makes one.
 #[test]
 fn a_tree_that_is_empty_says_what_to_type() {

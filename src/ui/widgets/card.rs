@@ -210,8 +210,13 @@ fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String
 fn settled(card: &NodeCard, room: usize) -> Option<String> {
     let at = card.commit_index.filter(|at| *at > 0)?;
     if card.term.is_some() {
-        let at = card.entry_called(at);
-        return Some(short(format!("commit {at}"), "ci", at, room));
+        let called = card.entry_called(at);
+        // What has a long name of its own is known by that alone.
+        let alone = (called != at.to_string()).then(|| format!("✓{called}"));
+        return Some(first_that_fits(
+            [format!("commit {called}"), format!("ci {called}")].into_iter().chain(alone),
+            room,
+        ));
     }
     let (chosen, holds) = (format!("{} {at}", settled_word(card)), holds(card));
     let both = holds.iter().flat_map(|holds| [format!("{chosen}, {holds}"), holds.clone()]);

@@ -138,7 +138,7 @@ const RECONNECT_MS: &str = "reconnect_ms";
 pub const OPTIONS: [OptionSpec; 2] = [
     OptionSpec::number(SESSION_MS, 4000, 100, 600_000, "how long a session lives without a word of its client"),
     OptionSpec::range(RECONNECT_MS, [0, 1000], 0, 60_000, "how long a client waits before it turns to another server")
-        .of_nodes(),
+        .of_timer(RECONNECT),
 ];
 
 /// Where the rows stand in a protocol's tables, and whom a client turns to.

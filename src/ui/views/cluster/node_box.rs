@@ -205,7 +205,7 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
     let mut lines = lines.by_ref().filter(|line| obeys.as_ref() != Some(line));
     // A large card has rows for what says less; a small one is quiet.
     let quiet = area.width < LEAST_LOG.0 || projected;
-    let mut rest = card::rest(node, room, strip::tells).filter(|_| !quiet);
+    let mut rest = card::rest(node, room, strip::tells).filter(|line| !quiet && !same(line));
     let mut rows = area.rows();
     let Some(first) = rows.next() else { return };
     let mut pen = Pen::new(buf, first);
