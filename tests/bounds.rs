@@ -3,6 +3,8 @@
 #![allow(missing_docs)]
 
 use synod::condition::{Condition, MAX_ELEMENTS};
+use synod::engine::Glance;
+use synod::engine::scene::{Part, Parts};
 use synod::scenario::Scenario;
 
 /// Questions about every part of a scene; some name the rows of logs, some only reach them.
@@ -73,6 +75,46 @@ fn a_condition_that_is_shown_what_it_looks_at_sees_what_the_whole_scene_shows() 
                 assert_eq!(seen, all, "{question} at step {step} of {text}");
             }
         }
+    }
+}
+
+/// What changes a node from outside; some of it is refused here and there.
+const FROM_OUTSIDE: &[&str] =
+    &["crash", "restart", "pause", "resume", "clock 150%", "clock 100%", "disk fails", "disk works"];
+
+#[test]
+fn whoever_looks_again_and_again_sees_at_each_step_what_a_first_look_shows() {
+    let more = ["zookeeper", "mesos", "replicas"].map(|protocol| format!("protocol = '{protocol}'\nseed = 2"));
+    let nodes = [Part::Nodes, Part::Clients, Part::Logs];
+    let wanted: [Parts; 2] = [nodes.into_iter().collect(), nodes.into_iter().chain([Part::Records]).collect()];
+    for text in RUNS.iter().copied().chain(more.iter().map(String::as_str)) {
+        let scenario = Scenario::parse("run.toml", &format!("format = 1\n{text}")).unwrap_or_else(|e| panic!("{e}"));
+        let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
+        let (mut seen, mut done, mut kept) = ([None, None], 0, 0);
+        for step in 0..300 {
+            let name =
+                timeline.sim().config().all().nth(step / 30 % 3).map(|id| timeline.sim().config().name(id).to_owned());
+            let name = name.expect("it has nodes");
+            let line = match (step % 7, FROM_OUTSIDE[step / 7 % FROM_OUTSIDE.len()].split_once(' ')) {
+                (0, Some((verb, how))) => format!("{verb} {name} {how}"),
+                (0, None) => format!("{} {name}", FROM_OUTSIDE[step / 7 % FROM_OUTSIDE.len()]),
+                _ => "step".to_owned(),
+            };
+            let went = synod::script::run(&mut timeline, &line).is_ok();
+            done += usize::from(went && step % 7 == 0);
+            for (parts, seen) in wanted.iter().zip(&mut seen) {
+                let first = timeline.sim().look(*parts, MAX_ELEMENTS);
+                let before: Option<Glance> = seen.clone();
+                let again = timeline.sim().look_again(*parts, MAX_ELEMENTS, seen.as_mut());
+                assert_eq!(again.scene, first, "step {step}, {line}, of {text}");
+                let same = |at: &usize| before.as_ref().is_some_and(|was| was.scene.nodes[*at] == first.nodes[*at]);
+                let fresh: Vec<usize> = (0..first.nodes.len()).filter(|at| !same(at)).collect();
+                assert_eq!(again.fresh, fresh, "step {step}, {line}, of {text}");
+                kept += first.nodes.len() - fresh.len();
+                *seen = Some(again);
+            }
+        }
+        assert!(done > 15 && kept > 500, "{done} deeds, {kept} cards as they were: {text}");
     }
 }
 

@@ -25,6 +25,7 @@ mod functions;
 mod operators;
 mod past;
 mod schema;
+mod shown;
 mod tokens;
 mod values;
 mod watcher;
@@ -42,14 +43,15 @@ pub use tokens::{MAX_BYTES, MAX_NESTING};
 pub use values::MAX_ELEMENTS;
 pub use watcher::{MAX_WATCH, Watcher};
 
-use crate::engine::Sim;
 use crate::engine::scene::{Part, Scene};
+use crate::engine::{Glance, Sim};
 use crate::kit::work;
 use cel::common::ast::IdedExpr;
 use cel::{Context, ExecutionError};
 use compile::Witness;
 use past::Looks;
 use schema::{Type, Variable};
+use shown::Shown;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -70,6 +72,9 @@ pub struct Condition {
     looks: Box<Looks>,
     whole: bool,
 }
+
+/// One more than it may see of a list, so that it is known when there are more.
+const LOOKED_AT: usize = MAX_ELEMENTS + 1;
 
 /// A value that whoever asks hands over beside the scene, under a name.
 pub type Extra = (&'static str, serde_json::Value);
@@ -169,17 +174,17 @@ impl Condition {
 
     /// Whether it holds in this scene; an error if it comes out as neither true nor false.
     pub fn holds(&self, scene: &Scene) -> Result<bool, ConditionError> {
-        self.holds_at_cost(scene).0
+        self.holds_at_cost(scene, &Shown::of(self, scene)).0
     }
 
     /// What it comes out as in this scene.
     pub fn value(&self, scene: &Scene) -> Result<serde_json::Value, ConditionError> {
-        self.value_at_cost(scene).0
+        self.value_at_cost(scene, &Shown::of(self, scene)).0
     }
 
     /// The same, and how much work that was: values handed over, copied or compared.
-    fn value_at_cost(&self, scene: &Scene) -> (Result<serde_json::Value, ConditionError>, i64) {
-        let (context, left, handed_over) = match self.context(scene) {
+    fn value_at_cost(&self, scene: &Scene, shown: &Shown) -> (Result<serde_json::Value, ConditionError>, i64) {
+        let (context, left, handed_over) = match self.context(scene, shown) {
             Ok(handed) => handed,
             Err(error) => return (Err(error), 0),
         };
@@ -191,8 +196,8 @@ impl Condition {
         }
     }
 
-    fn holds_at_cost(&self, scene: &Scene) -> (Result<bool, ConditionError>, i64) {
-        let (value, cost) = self.value_at_cost(scene);
+    fn holds_at_cost(&self, scene: &Scene, shown: &Shown) -> (Result<bool, ConditionError>, i64) {
+        let (value, cost) = self.value_at_cost(scene, shown);
         let holds = value.and_then(|value| match value {
             serde_json::Value::Bool(holds) => Ok(holds),
             other => Err(self.no_question(&values::show(&other))),
@@ -202,12 +207,14 @@ impl Condition {
 
     /// What its telling parts come out as in this scene, for the report of a failed expectation.
     pub fn saw(&self, scene: &Scene) -> Vec<(String, String)> {
+        let shown = Shown::of(self, scene);
         let see = |witness: &Witness| {
             // Each gets a budget of its own, so that one costly part does not hide the others.
-            let value = match self.context(scene).and_then(|(context, ..)| self.evaluate(&witness.tree, &context)) {
-                Ok(value) => values::show(&value),
-                Err(error) => format!("nothing: {error}"),
-            };
+            let value =
+                match self.context(scene, &shown).and_then(|(context, ..)| self.evaluate(&witness.tree, &context)) {
+                    Ok(value) => values::show(&value),
+                    Err(error) => format!("nothing: {error}"),
+                };
             (witness.text.clone(), value)
         };
         self.witnesses.iter().map(see).collect()
@@ -216,8 +223,12 @@ impl Condition {
     /// The picture of a world as far as the condition looks at it, which is all that it has to be shown: a whole scene
     /// costs more than most questions about it.
     pub fn look(&self, sim: &dyn Sim) -> Scene {
-        // One more than it may see, so that it is known when there are more.
-        sim.look(self.parts().collect(), MAX_ELEMENTS + 1)
+        sim.look(self.parts().collect(), LOOKED_AT)
+    }
+
+    /// The same for one that is asked again and again.
+    fn look_again(&self, sim: &dyn Sim, before: Option<&mut Glance>) -> Glance {
+        sim.look_again(self.parts().collect(), LOOKED_AT, before)
     }
 
     /// Whether it looks at what only an observer knows.
@@ -239,21 +250,20 @@ impl Condition {
         self.variables.iter().map(|variable| variable.part).chain(more.into_iter().flatten())
     }
 
-    /// What the condition names of the scene, handed over to CEL, what is left of the budget of work, and how much was
-    /// handed over; an error for a list that is too long.
-    fn context(&self, scene: &Scene) -> Result<Handed, ConditionError> {
+    /// What the condition names of the scene, the nodes as they are shown to it, handed over to CEL, what is left of the
+    /// budget of work, and how much was handed over; an error for a list that is too long.
+    fn context(&self, scene: &Scene, shown: &Shown) -> Result<Handed, ConditionError> {
         let (mut context, left) = functions::context();
         let mut handed_over = 0;
-        // Nodes are found by their ids.
-        let asked = |field: &str| self.whole || field == "id" || self.asks(field);
-        for variable in &self.variables {
-            let value = values::of_scene(variable, scene);
-            if let Some(list) = values::too_long(&value) {
-                return Err(self.too_long(format!("{}{list}", variable.name)));
-            }
-            // All of it was looked through; what nobody asks for is not copied as well.
-            handed_over += values::size(&value);
-            context.add_variable_as_val(variable.name, values::to_cel(values::only(variable, value, &asked)));
+        for (nth, variable) in self.variables.iter().enumerate() {
+            let all = || {
+                let value = values::of_scene(variable, scene);
+                values::too_long(&value).map_or_else(|| Ok((values::size(&value), value)), Err)
+            };
+            let value = shown.value(nth, variable).unwrap_or_else(all);
+            let (size, value) = value.map_err(|list| self.too_long(format!("{}{list}", variable.name)))?;
+            handed_over += size;
+            context.add_variable_as_val(variable.name, values::to_cel(value));
         }
         for (name, value) in &self.looks.given {
             context.add_variable_as_val(*name, values::to_cel(value.clone()));

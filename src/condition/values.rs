@@ -20,10 +20,10 @@ const MAX_SHOWN: usize = 100;
 /// What a variable shows of a scene.
 pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
     let json = match (variable.part, variable.only) {
-        (Part::Nodes | Part::Clients, Some(only)) => {
-            serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
+        (Part::Nodes | Part::Clients | Part::Logs | Part::Records, only) => {
+            let wanted = scene.nodes.iter().filter(|node| only.is_none_or(|only| only(node)));
+            return wanted.map(of_node).collect();
         }
-        (Part::Nodes | Part::Clients | Part::Logs | Part::Records, _) => serde_json::to_value(&scene.nodes).map(whole),
         (Part::Messages, _) => serde_json::to_value(&scene.messages),
         (Part::Links, _) => serde_json::to_value(&scene.links),
         (Part::Network, _) => serde_json::to_value(scene.network),
@@ -53,24 +53,23 @@ static LEFT_OUT: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
     left_out.map(|(name, kind)| (name.clone(), none(kind))).collect()
 });
 
-/// Nodes with all of their fields.
-fn whole(mut nodes: Value) -> Value {
-    for card in nodes.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+/// A node with all of its fields.
+pub(super) fn of_node(node: &NodeCard) -> Value {
+    let mut card = serde_json::to_value(node).unwrap_or_default();
+    if let Some(fields) = card.as_object_mut() {
         for (name, none) in LEFT_OUT.iter() {
-            card.entry(name).or_insert_with(|| none.clone());
+            fields.entry(name).or_insert_with(|| none.clone());
         }
     }
-    nodes
+    card
 }
 
-/// The value of a variable, of nodes only with those fields that are asked for: loops copy what they go through.
-pub(super) fn only(variable: &Variable, mut value: Value, asked: &dyn Fn(&str) -> bool) -> Value {
-    if matches!(variable.part, Part::Nodes | Part::Clients | Part::Logs | Part::Records) {
-        for card in value.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-            card.retain(|name, _| asked(name));
-        }
+/// A node only with those fields that are asked for.
+pub(super) fn only(mut card: Value, asked: impl Fn(&str) -> bool) -> Value {
+    if let Some(fields) = card.as_object_mut() {
+        fields.retain(|name, _| asked(name));
     }
-    value
+    card
 }
 
 /// How many values lie in a value, itself included.

@@ -5,10 +5,8 @@
 use super::Started;
 use super::allowed::forge;
 use super::departures::Untimely;
-use super::scene::{NodeCard, RecordCard};
 use super::seen::Met;
 use super::world::{World, called};
-use super::written::Written;
 use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, Time, Value, options};
 use std::sync::Arc;
 
@@ -122,16 +120,6 @@ impl<P: Started> World<P> {
     /// A node's disk is emptied.
     pub(super) fn wipe_writes(&mut self, node: NodeId) {
         self.written[node.index()] = Arc::default();
-    }
-
-    /// Has a card say which records a node has written last, how many before those, and how many a crash took since.
-    pub(super) fn tell_records(&self, node: NodeId, card: &mut NodeCard) {
-        let Written { newest, before, lost } = &*self.written[node.index()];
-        let durable = newest.len().saturating_sub(self.unflushed(node));
-        let told = |(nth, record)| RecordCard { text: P::record_text(&self.config, record), flushed: nth < durable };
-        let some = |count: u64| Some(count).filter(|count| *count > 0);
-        card.records = newest.iter().enumerate().map(told).collect();
-        (card.older_records, card.lost_records) = (some(*before), some(*lost));
     }
 
     /// The disk of a node's machine takes nothing more that is to be durable, or does so again.

@@ -70,7 +70,9 @@ pub trait Pictured: Observed {
     fn layout(config: &Config) -> Layout;
     /// Fills in what a node shows: everything that the engine does not know. At most `rows` rows of a log.
     fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
-    /// Adds to that what only the observer of the whole run knows. Default: nothing.
+    /// Whether cards show what only the observer of the whole run knows. Default: they do not.
+    const SHOWS_RUN: bool = false;
+    /// Adds that to a card, if cards show it.
     fn picture_of_run(_: &Self::Ghost, _: &Config, _: NodeId, _card: &mut NodeCard) {}
     /// Kind of a message, one of [`Info::messages`](super::Info).
     fn kind(msg: &Self::Msg) -> &'static str;

@@ -10,13 +10,13 @@ use super::past::Past;
 use super::picture::Which;
 use super::rule::Rule;
 use super::scene::{
-    CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Part, Parts, Progress, Scene,
-    Sending, Shape, Stands, TimerCard, Told, Tone, Violation,
+    CutLink, FORMAT, Fact, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Part, Parts, Progress, Scene, Sending,
+    Shape, Stands, Told, Violation,
 };
 use super::start::{StartError, Started};
 use super::world::{World, called, kind};
 use super::{Asked, Searched};
-use super::{Choice, Config, GoalId, InputId, Moment, MsgId, NodeId, Refusal, Step, Time, Timer, say, words};
+use super::{Choice, Config, Glance, GoalId, InputId, MsgId, NodeId, Refusal, Step, Time, Timer, say, words};
 use std::any::Any;
 
 /// A message in flight, without its contents.
@@ -81,6 +81,8 @@ pub trait Sim: Send + Sync {
     fn scene(&self, rows: usize) -> Scene;
     /// Some parts of that picture, with at most `most` rows of each log and as many messages; the others are empty.
     fn look(&self, parts: Parts, most: usize) -> Scene;
+    /// The same for whoever looks again and again: cards of nodes that are as they were are not made anew.
+    fn look_again(&self, parts: Parts, most: usize, before: Option<&mut Glance>) -> Glance;
     /// The properties that fell in this step or later, oldest first.
     fn fallen(&self, from: u64) -> Vec<Violation>;
     /// How far these entries or values have come, by slot.
@@ -193,6 +195,10 @@ impl<P: Simulated> Sim for World<P> {
         self.parts(parts, most, most)
     }
 
+    fn look_again(&self, parts: Parts, most: usize, before: Option<&mut Glance>) -> Glance {
+        World::look_again(self, parts, most, before)
+    }
+
     fn fallen(&self, from: u64) -> Vec<Violation> {
         self.fallen_since(from)
     }
@@ -298,7 +304,7 @@ impl<P: Simulated> Sim for World<P> {
     }
 
     fn standing(&self, node: NodeId) -> Standing {
-        let card = self.card(node, 0);
+        let card = self.card(node, Parts::default(), 0);
         let waits_for = card.awaited().map(|(number, what)| (number, what.to_string())).collect();
         let votes = card.votes();
         let accepted = card.accepted.as_ref().map(|found| format!("[{}, {}]", found.ballot, found.value));
@@ -342,14 +348,18 @@ impl<P: Started> World<P> {
     }
 
     /// These parts of it, with at most so many messages.
-    fn parts(&self, parts: Parts, rows: usize, messages: usize) -> Scene {
+    pub(super) fn parts(&self, parts: Parts, rows: usize, messages: usize) -> Scene {
+        self.around(self.wanted(parts).map(|id| self.card(id, parts, rows)).collect(), parts, rows, messages)
+    }
+
+    /// The picture around these cards of nodes.
+    pub(super) fn around(&self, nodes: Vec<NodeCard>, parts: Parts, rows: usize, messages: usize) -> Scene {
         let config = &self.config;
         let cut = config.all().flat_map(|from| {
             let ends = move |to| CutLink { from: config.name(from).into(), to: config.name(to).into() };
             self.network.cut_from(from).iter().map(ends)
         });
         let names = |ends: [NodeId; 2]| ends.map(|end| config.name(end).into());
-        let log_rows = if parts.has(Part::Logs) { rows } else { 0 };
         let flights = self.network.flights().take(messages);
         Scene {
             format: FORMAT,
@@ -359,7 +369,7 @@ impl<P: Started> World<P> {
             step: self.steps,
             rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
             outside_model: made(parts.has(Part::OutsideModel), || self.departures.told(P::INFO, config, &self.clocks)),
-            nodes: self.wanted(parts, log_rows),
+            nodes,
             messages: made(parts.has(Part::Messages), || flights.map(|f| self.packet(f)).collect()),
             links: Links {
                 cut: made(parts.has(Part::Links), || cut.collect()),
@@ -388,68 +398,9 @@ impl<P: Started> World<P> {
         }
     }
 
-    /// The options that a node goes by alone.
-    fn own_options(&self, id: NodeId) -> Vec<Field> {
-        let own = self.config.own_options().filter(|(node, ..)| *node == id);
-        let field = |(_, option, value)| {
-            let spec = P::INFO.option(option)?;
-            Some(Field { name: spec.name.into(), value: self.config.option_text(spec, value) })
-        };
-        own.filter_map(field).collect()
-    }
-
-    /// The nodes that are wanted.
-    fn wanted(&self, parts: Parts, rows: usize) -> Vec<NodeCard> {
-        let asks = |id: &NodeId| P::INFO.is_client(self.config.kind(*id));
-        let all = parts.has(Part::Clients);
-        let wanted = |id: &NodeId| all || parts.has(Part::Nodes) && !asks(id);
-        let card = |id| {
-            let mut card = self.card(id, rows);
-            if parts.has(Part::Records) {
-                self.tell_records(id, &mut card);
-            }
-            card
-        };
-        self.config.all().filter(wanted).map(card).collect()
-    }
-
-    fn card(&self, id: NodeId, rows: usize) -> NodeCard {
-        let (config, slot) = (&self.config, &self.slots[id.index()]);
-        let kind = &P::INFO.kinds[config.kind(id).index()];
-        let shared = config.housemates(id).len() > 1;
-        let timer = |timer: &Timer| {
-            let (since, due) = self.timer(id, *timer)?;
-            Some(TimerCard { name: config.timer_name(*timer), armed_ms: since.0, due_ms: due.0 })
-        };
-        let mut card = NodeCard {
-            id: config.name(id).into(),
-            kind: kind.name.into(),
-            host: shared.then(|| format!("H{}", config.nodes[id.index()].host + 1)),
-            up: slot.up(),
-            paused: slot.paused,
-            timers: config.timers(id).iter().filter_map(timer).collect(),
-            crash_after: slot.cut.and_then(|cut| if let Moment::After(left) = cut { Some(left.into()) } else { None }),
-            crash_at: slot.cut.and_then(Moment::name).map(Into::into),
-            disk_fails: slot.disk_fails,
-            unflushed_records: Some(self.unflushed(id) as u64).filter(|count| *count > 0),
-            clock: self.clocks.of(id).off().map(u64::from),
-            options: self.own_options(id),
-            ..NodeCard::default()
-        };
-        P::card(config, slot, id, rows, &mut card);
-        P::picture_of_run(&self.ghost, config, id, &mut card);
-        if !slot.up() {
-            card.role = "down".into();
-            card.badge.symbol = '✗';
-            card.badge.letter = 'x';
-            card.badge.tone = Tone::Down;
-        }
-        card
-    }
-
     /// How a node stands, in brief.
     pub(super) fn stands(&self, id: NodeId) -> Stands {
-        let NodeCard { id: node, up, paused, badge, epoch, .. } = self.card(id, 0);
+        let NodeCard { id: node, up, paused, badge, epoch, .. } = self.card(id, Parts::default(), 0);
         Stands { node, up, paused, badge, rank: epoch.map_or(0, |epoch| epoch.rank) }
     }
 

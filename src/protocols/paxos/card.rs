@@ -168,6 +168,8 @@ impl Pictured for Paxos {
         if config.of_kind(SERVER).is_empty() { Layout::Rows } else { Layout::Ring }
     }
 
+    const SHOWS_RUN: bool = true;
+
     /// How many messages it took up to now that learners know.
     fn picture_of_run(ghost: &Ghost, config: &Config, id: NodeId, card: &mut NodeCard) {
         let learners = Role::Learner.players(config);
