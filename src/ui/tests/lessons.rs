@@ -19,14 +19,14 @@ thread_local! {
     static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-fn wrong_unless(right: bool, what: impl FnOnce() -> String) {
+pub(super) fn wrong_unless(right: bool, what: impl FnOnce() -> String) {
     if !right {
         WRONG.with_borrow_mut(|wrong| wrong.push(what()));
     }
 }
 
 /// Nothing is wrong with any page that was looked at.
-fn nothing_is_wrong() {
+pub(super) fn nothing_is_wrong() {
     WRONG.with_borrow(|wrong| assert!(wrong.is_empty(), "{}", wrong.join("\n")));
 }
 
@@ -44,7 +44,7 @@ pub(super) fn page(app: &App) -> &crate::lesson::Page {
 }
 
 /// Which page it is, for whoever reads why a test fell.
-fn place(app: &App) -> String {
+pub(super) fn place(app: &App) -> String {
     format!("{} page {}", page(app).lesson, page(app).number)
 }
 
@@ -66,7 +66,7 @@ fn column(buffer: &Buffer) -> String {
 
 /// All that is asked for is in sight, the answers to choose from as well; and this. Of a question that has its answer, at
 /// least how it begins and what was answered.
-fn in_sight(app: &App, also: &str) {
+pub(super) fn in_sight(app: &App, also: &str) {
     let screen = draw(app, 80, 24);
     let seen = column(screen.buffer());
     let settled = seen.contains(CUT) && page(app).takes == Takes::Nothing && page(app).may_go_on;
@@ -155,7 +155,7 @@ fn leaves(app: &mut App) {
 }
 
 /// A summary has the whole screen; where it is too long for one, it is turned over.
-fn nothing_is_lost_of_the_summary(app: &mut App) {
+pub(super) fn nothing_is_lost_of_the_summary(app: &mut App) {
     assert_eq!(app.look.enlarged, Some(crate::ui::views::LESSON));
     for (width, height) in SIZES {
         let hints = super::row(draw(app, width, height).buffer(), height - 1);
@@ -205,7 +205,7 @@ fn end_showing(app: &mut App, key: &str) {
 }
 
 /// The beginning of what is explained, of a verdict that explains something.
-fn explained(app: &App) -> Option<String> {
+pub(super) fn explained(app: &App) -> Option<String> {
     let (Stands::Reached { explain } | Stands::Right { explain, .. } | Stands::Wrong { explain, .. }) =
         &page(app).status
     else {
@@ -301,7 +301,7 @@ fn stands_still(app: &mut App) {
 }
 
 /// A page as a reader does it who is wrong first.
-fn do_page(app: &mut App) {
+pub(super) fn do_page(app: &mut App) {
     let whole = draw(app, 80, 24);
     wrong_unless(find(whole.buffer(), "… w shows").is_none(), || format!("{} has no room:\n{whole}", place(app)));
     in_sight(app, "");
@@ -336,36 +336,6 @@ fn do_page(app: &mut App) {
         press(app, "Enter");
         end_showing(app, "k");
     }
-}
-
-#[test]
-fn every_page_keeps_what_it_asks_for_in_sight_and_says_what_the_run_shows() {
-    for lesson in &library(&[]).lessons {
-        let mut app = begin(lesson);
-        while !page(&app).is_summary() {
-            let number = page(&app).number;
-            do_page(&mut app);
-            assert!(page(&app).may_go_on, "{}: {:?}", place(&app), page(&app).status);
-            press(&mut app, "Enter");
-            assert_eq!(page(&app).number, number + 1, "{}", place(&app));
-        }
-        nothing_is_lost_of_the_summary(&mut app);
-        // Back through all of it: what was said once still stands on its page, and claims nothing of another run.
-        while page(&app).number > 1 {
-            press(&mut app, "Backspace");
-            let kind = page(&app).kind;
-            if ["predict", "quiz"].contains(&kind) {
-                let answered = matches!(page(&app).status, Stands::Right { .. } | Stands::Wrong { .. });
-                assert!(answered, "{}: the answer is lost", place(&app));
-                in_sight(&app, "");
-                let told = page(&app).elsewhere.is_none() && explained(&app).is_some();
-                let at = app.run().timeline.at();
-                let is_that_run = page(&app).played.is_none_or(|played| played.to == at);
-                wrong_unless(told && is_that_run, || format!("{}: what was explained is gone", place(&app)));
-            }
-        }
-    }
-    nothing_is_wrong();
 }
 
 #[test]

@@ -45,6 +45,7 @@ mod talk;
 mod taught;
 mod telling;
 mod theme;
+mod through;
 mod time;
 mod translated;
 mod written;
