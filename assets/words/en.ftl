@@ -170,6 +170,7 @@ step-waits = Time passes; it is now { $now } ms.
 
 effect-sends = { $me } sends { $kind } to { $to }
 effect-sends-something = a message
+effect-closes = { $me } closes its connection with { $to }
 effect-writes =
     { $flushed ->
         [yes] { $me } writes { $record }
@@ -3568,6 +3569,8 @@ mesos-master-ends =
             [fetch] { $me } ends itself: it could not read the registry in time.
            *[store] { $me } ends itself: it could not write the registry in time.
         }
+mesos-process-nobody-listens =
+    .held = { $me }'s process has ended: nobody listens, and the connection with { $from } is closed.
 mesos-master-not-serving =
     .held = { $me } does not serve, so it does not answer { $from }.
 mesos-master-writes =

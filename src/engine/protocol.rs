@@ -71,6 +71,8 @@ pub enum Effect<P: Protocol> {
     Send(NodeId, P::Msg),
     /// The same once it is on its link: what remains in the record of a step.
     Sent(MsgId),
+    /// The node ends its connection with this one.
+    Close(NodeId),
     /// A record is written; durable at once, or only in the disk's cache.
     Persist {
         /// The record.
@@ -86,7 +88,8 @@ pub enum Effect<P: Protocol> {
     CancelTimer(TimerPlace),
     /// Something has happened that the observer has to know.
     Fact(P::Fact),
-    /// Nothing, after all: what remains of disarming a timer that was not armed.
+    /// Nothing, after all: what remains of disarming a timer that was not armed, or of ending a connection that there
+    /// was not.
     Nothing,
 }
 
@@ -200,6 +203,20 @@ impl<'a, P: Protocol> Cx<'a, P> {
     /// Sends a message.
     pub fn send(&mut self, to: NodeId, msg: P::Msg) {
         self.effects.push(Effect::Send(to, msg));
+    }
+
+    /// Ends its connection with a node, if it has one: what it sent on it still arrives, then the other end hears that it
+    /// is over. What comes the other way is lost, and the node itself hears no more of it. Only where links are
+    /// [`Connections`](super::Links::Connections).
+    pub fn close(&mut self, peer: NodeId) {
+        debug_assert!(P::INFO.links == super::Links::Connections, "only a connection has an end");
+        self.effects.push(Effect::Close(peer));
+    }
+
+    /// Its process is over: what connections it has are ended.
+    pub fn close_all(&mut self) {
+        let (config, id) = (self.config, self.id);
+        config.all().filter(|peer| *peer != id).for_each(|peer| self.close(peer));
     }
 
     /// Writes a record and flushes the disk (unless flushing is lazy): it and all before it survive a crash.

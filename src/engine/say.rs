@@ -41,27 +41,33 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         told.started = mates(node);
     }
     let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(*id, *effects));
-    let mut sends: Option<Sends> = None;
+    let mut alike: Option<Alike> = None;
     for (effect, id) in world.last.effects.iter().zip(actors) {
         let actor = config.name(id);
         let phrase = |timer: TimerPlace| config.timer_phrase(config.timers(id)[usize::from(timer.0)]);
-        if let Effect::Sent(id) = effect {
-            // The same to several nodes is one sentence.
-            let kind = world.network.just_sent(*id).map(called::<P>);
-            match &mut sends {
-                Some((from, same, to)) if (*from, *same) == (actor, kind) => to.push(config.name(id.to)),
-                _ => told.effects.extend(sends.replace((actor, kind, vec![config.name(id.to)])).map(|s| sent(&s))),
+        let to_others = match effect {
+            Effect::Sent(id) => {
+                told.sent.extend(world.sending(*id));
+                Some((Does::Sends(world.network.just_sent(*id).map(called::<P>)), id.to))
             }
-            told.sent.extend(world.sending(*id));
+            Effect::Close(peer) => Some((Does::Closes, *peer)),
+            _ => None,
+        };
+        if let Some((does, to)) = to_others {
+            // The same to several nodes is one sentence.
+            match &mut alike {
+                Some((from, same, others)) if (*from, *same) == (actor, does) => others.push(config.name(to)),
+                _ => told.effects.extend(alike.replace((actor, does, vec![config.name(to)])).map(|s| in_one(&s))),
+            }
             continue;
         }
         if !matches!(effect, Effect::Note(_) | Effect::Fact(_) | Effect::Nothing) {
-            told.effects.extend(sends.take().map(|s| sent(&s)));
+            told.effects.extend(alike.take().map(|s| in_one(&s)));
         }
         match effect {
             Effect::Note(note) => told.notes.push(note_card::<P>(config, note)),
             // Handlers send; by the time a step is told, all of it is on its links.
-            Effect::Send(..) | Effect::Sent(_) => {}
+            Effect::Send(..) | Effect::Sent(_) | Effect::Close(_) => {}
             // Facts are for the observer; whatever a person should know of them is in the notes.
             Effect::Fact(_) | Effect::Nothing => {}
             Effect::Persist { record, flushed } => {
@@ -75,7 +81,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
             }
         }
     }
-    told.effects.extend(sends.map(|s| sent(&s)));
+    told.effects.extend(alike.map(|s| in_one(&s)));
     told.stands = touched(world).iter().map(|id| world.stands(id)).collect();
     told.sent.extend(world.last.injected.and_then(|id| world.sending(id)));
     if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
@@ -135,16 +141,26 @@ fn happens_by_itself(choice: Choice) -> bool {
     }
 }
 
-/// Who sends what kind of message, if it is still known, to whom.
-type Sends<'a> = (&'a str, Option<&'static str>, Vec<&'a str>);
+/// What a node does to others that one sentence tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Does {
+    /// It sends this kind of message, if that is still known.
+    Sends(Option<&'static str>),
+    /// It ends their connection.
+    Closes,
+}
 
-/// What was sent to whom: `S1 sends RequestVote to S2, S3 and S4`.
-fn sent((actor, kind, to): &Sends) -> String {
+/// Who does what to whom.
+type Alike<'a> = (&'a str, Does, Vec<&'a str>);
+
+/// What was done to whom: `S1 sends RequestVote to S2, S3 and S4`.
+fn in_one((actor, does, to): &Alike) -> String {
     let to = catalogue().list(to);
-    kind.map_or_else(
-        || words::sends(*actor, words::sends_something(), to.as_str()),
-        |kind| words::sends(*actor, kind, to.as_str()),
-    )
+    match does {
+        Does::Sends(Some(kind)) => words::sends(*actor, *kind, to.as_str()),
+        Does::Sends(None) => words::sends(*actor, words::sends_something(), to.as_str()),
+        Does::Closes => words::closes(*actor, to.as_str()),
+    }
 }
 
 /// What sort of thing the last step was, at which node, about which message.

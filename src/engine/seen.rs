@@ -93,7 +93,7 @@ impl<'a, P: Protocol> Deed<'a, P> {
             Effect::Send(to, msg) => Some(Deed::Sent(*to, msg)),
             Effect::Persist { record, flushed } => Some(Deed::Wrote { record, flushed: *flushed }),
             Effect::Fact(fact) => Some(Deed::Fact(fact)),
-            Effect::Note(_) | Effect::Sent(_) => None,
+            Effect::Note(_) | Effect::Sent(_) | Effect::Close(_) => None,
             Effect::SetTimer(..) | Effect::SetTimerFrom(..) | Effect::CancelTimer(_) | Effect::Nothing => None,
         }
     }

@@ -102,7 +102,7 @@ impl<P: Protocol> Slot<P> {
                 Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => self.armed.set(*timer, true),
                 Effect::CancelTimer(timer) => self.armed.set(*timer, false),
                 Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } | Effect::Fact(_) => {}
-                Effect::Nothing => {}
+                Effect::Close(_) | Effect::Nothing => {}
             }
         }
     }

@@ -78,6 +78,8 @@ sayings! {
     sends: "effect-sends"(me, kind, to);
     /// It sent what is not there any more.
     sends_something: "effect-sends-something"();
+    /// It ends its connection with others.
+    closes: "effect-closes"(me, to);
     /// It writes.
     writes: "effect-writes"(me, record, flushed);
     /// It starts a timer.

@@ -298,6 +298,12 @@ impl<P: Started> World<P> {
                         *effect = Effect::Sent(self.network.send(&self.config, self.now, id, to, msg));
                     }
                 }
+                Effect::Close(peer) => {
+                    let up = |id: NodeId| self.slots[id.index()].up();
+                    if !self.network.close(id, *peer, self.now, up) {
+                        *effect = Effect::Nothing;
+                    }
+                }
                 Effect::SetTimer(timer, range) => {
                     let ms = self.chance[id.index()].range(*range);
                     let clock = self.clocks.of(id);

@@ -166,6 +166,8 @@ pub trait Host<A: Part>: Sized {
 
     /// Sends a message.
     fn send(&mut self, to: NodeId, msg: A::Msg);
+    /// Ends its node's connection with another, if it has one.
+    fn close(&mut self, peer: NodeId);
     /// Writes a record, durable unless flushing is lazy.
     fn persist(&mut self, record: A::Record);
     /// Writes a record into the disk's cache only.
@@ -251,6 +253,10 @@ impl<A: Part, P: Embeds<A>> Host<A> for Cx<'_, P> {
 
     fn send(&mut self, to: NodeId, msg: A::Msg) {
         Cx::send(self, to, P::message(msg));
+    }
+
+    fn close(&mut self, peer: NodeId) {
+        Cx::close(self, peer);
     }
 
     fn persist(&mut self, record: A::Record) {

@@ -6,7 +6,7 @@
 
 use super::known::{Known, Sort};
 use super::row::HEAD;
-use super::shared::What;
+use super::shared::{Carried, What};
 use super::{Breaking, Searched};
 use crate::engine::NodeId;
 use std::ops::Range;
@@ -53,10 +53,15 @@ impl<P: Searched> Known<P> {
         breaking
     }
 
-    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run.
+    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run. If one of them has ended
+    /// it, there is only what that one had sent before, and nothing new to hear.
     pub(super) fn break_up(&self, row: &mut Vec<u32>, ends: [NodeId; 2]) {
         let Some(marks) = &self.shared.marks else { return };
+        let open = row[self.nodes + HEAD..].contains(&marks.open(ends));
         lose(row, self.nodes + HEAD, |msg| self.is_on(ends, msg));
+        if !open {
+            return;
+        }
         let [a, b] = ends;
         for (peer, end) in [(a, b), (b, a)] {
             if self.slots[row[end.index()] as usize].up {
@@ -67,8 +72,11 @@ impl<P: Searched> Known<P> {
 
     /// What becomes of all that is between nodes when one moves, and what it sends.
     pub(super) fn carry(&self, row: &mut Vec<u32>, node: NodeId, crashes: bool, sent: Range<u32>) {
-        for at in sent {
-            self.send(row, self.sent[at as usize]);
+        for msg in self.sent[sent.start as usize..sent.end as usize].iter().copied() {
+            match self.carried(msg) {
+                Carried { what: What::News, from, to, .. } => self.close(row, *from, *to),
+                _ => self.send(row, msg),
+            }
         }
         if crashes {
             self.end(row, node);
@@ -97,17 +105,30 @@ impl<P: Searched> Known<P> {
         row.push(msg);
     }
 
+    /// A node ends its connection with another: what it has sent on it still arrives, then the other end hears of it. What
+    /// comes the other way is lost, and the node itself has nothing more to hear.
+    fn close(&self, row: &mut Vec<u32>, node: NodeId, peer: NodeId) {
+        let Some(marks) = &self.shared.marks else { return };
+        let (open, unheard) = (marks.open([node, peer]), marks.news(peer, node));
+        let had = row[self.nodes + HEAD..].contains(&open);
+        let up = self.slots[row[peer.index()] as usize].up;
+        lose(row, self.nodes + HEAD, |msg| {
+            let arrives = up && msg != open && self.carried(msg).from == node;
+            msg == unheard || had && self.is_on([node, peer], msg) && !arrives
+        });
+        if had && up {
+            row.push(marks.news(node, peer));
+        }
+    }
+
     /// A node's process ends: what it has yet to hear it never will, and its connections break.
     fn end(&self, row: &mut Vec<u32>, node: NodeId) {
-        let Some(marks) = &self.shared.marks else { return };
         lose(row, self.nodes + HEAD, |msg| {
             let carried = self.carried(msg);
             carried.to == node && carried.came_through
         });
         for peer in (0..self.nodes as u8).map(NodeId).filter(|peer| *peer != node) {
-            if row[self.nodes + HEAD..].contains(&marks.open([node, peer])) {
-                self.break_up(row, [node, peer]);
-            }
+            self.break_up(row, [node, peer]);
         }
     }
 }

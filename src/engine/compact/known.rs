@@ -53,7 +53,7 @@ pub(super) struct Transition<P: Protocol> {
     pub slot: u32,
     /// What it met with, by number.
     pub event: u32,
-    /// Messages sent: a stretch of `Clerk::sent`.
+    /// Messages sent, and for each connection that it ends the news of that: a stretch of `Known::sent`.
     pub sent: (u32, u32),
     /// The term or round that the handler reaches, also if a crash cuts it short: a bound leaves out both or neither.
     pub epoch: u32,
@@ -349,9 +349,13 @@ impl<P: Searched> Known<P> {
         let slot = tables.slot(id, handled.after);
         let first = self.sent.len() as u32;
         for effect in &handled.effects {
-            if let Effect::Send(to, msg) = effect {
-                let number = tables.msg(id, *to, msg);
-                self.sent.push(number);
+            match effect {
+                Effect::Send(to, msg) => {
+                    let number = tables.msg(id, *to, msg);
+                    self.sent.push(number);
+                }
+                Effect::Close(peer) => self.sent.extend(shared.marks.iter().map(|marks| marks.news(id, *peer))),
+                _ => {}
             }
         }
         self.learn(&tables);

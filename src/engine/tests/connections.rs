@@ -167,6 +167,53 @@ fn of_a_crash_those_hear_that_run() {
 }
 
 #[test]
+fn what_was_sent_before_a_connection_was_ended_still_arrives_and_then_the_other_end_hears() {
+    let mut world = world(5, [10, 10]);
+    let first = count(&mut world, L1);
+    act(&mut world, Choice::Deliver(first));
+    let answers = on_link(&world, H1, L1);
+    let leave = Choice::Input { node: L1, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP };
+    act(&mut world, leave);
+    assert_eq!(world.told().effects[1], "L1 closes its connection with H1 and H2");
+    assert!(answers.iter().all(|id| world.network.get(*id).is_some_and(|flight| flight.is_lost())), "it hears no more");
+    assert!(world.network.connected(L1).is_empty() && on_link(&world, H1, L1).is_empty());
+    let [last, news] = on_link(&world, L1, H1)[..] else { panic!("what it said last, and the end") };
+    let reason = format!("L1>H1#{} cannot arrive: a connection keeps order; deliver L1>H1#{} first", news.n, last.n);
+    assert_eq!(refused(&world, Choice::Deliver(news)), reason);
+    // The hub does not know yet: what it sends goes nowhere. The leaf has another connection with it already.
+    let fresh = count(&mut world, L1);
+    act(&mut world, Choice::Deliver(last));
+    assert!(on_link(&world, H1, L1).is_empty() && world.network.connected(L1).contains(H1));
+    act(&mut world, Choice::Deliver(news));
+    act(&mut world, Choice::Deliver(fresh));
+    assert_eq!([on_link(&world, H1, L1).len(), fallen(&world).len()], [2, 0], "an answer and a lease");
+    assert_eq!([heard(&world, L1, H1), heard(&world, H1, L1)], [0, 1]);
+    let mut network = world.network.clone();
+    assert!(!network.close(L2, H1, Time(0), |_| true), "there is nothing to end");
+    assert_eq!(network.news(), world.network.news());
+}
+
+#[test]
+fn what_was_sent_before_the_end_can_be_lost_and_then_the_other_hears_of_it_at_once() {
+    let mut world = world(5, [10, 10]);
+    count(&mut world, L1);
+    act(&mut world, Choice::Input { node: L1, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP });
+    let [first, second, news] = on_link(&world, L1, H1)[..] else { panic!("two counts, and the end") };
+    act(&mut world, Choice::Delay(first, 50));
+    assert_eq!(world.network.get(news).map(|flight| (flight.due, flight.came_through())), Some((Time(60), true)));
+    act(&mut world, Choice::Drop(second));
+    assert_eq!(on_link(&world, L1, H1), [news], "what was on it is lost");
+    assert_eq!((on_link(&world, H1, L1), world.network.get(news).map(|flight| flight.due)), (vec![], Some(Time(0))));
+    // A process that starts meanwhile is told nothing of it, and gets nothing that was meant for the one before.
+    let mut world = self::world(5, [10, 10]);
+    count(&mut world, L1);
+    act(&mut world, Choice::Input { node: L1, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP });
+    act(&mut world, Choice::Crash(H1));
+    act(&mut world, Choice::Restart { node: H1, wiped: false });
+    assert!(on_link(&world, L1, H1).is_empty() && on_link(&world, H1, L1).is_empty());
+}
+
+#[test]
 fn whoever_is_held_up_hears_of_it_first_when_it_goes_on() {
     let mut world = world(6, [10, 10]);
     let id = count(&mut world, L1);
@@ -250,6 +297,7 @@ fn gust(world: &World<Toy>, chance: &mut Stream) -> Option<Choice> {
         }
         6..=9 => Choice::Delay(some(chance)?, 40),
         10 => Choice::Corrupt(some(chance)?),
+        11 => Choice::Input { node: L3, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP },
         _ => return None,
     };
     world.allowed(choice).is_ok().then_some(choice)

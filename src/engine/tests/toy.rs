@@ -35,6 +35,14 @@ table! { INPUTS: [InputSpec] by InputId::of;
         example: "count L1",
         about: "a leaf counts on",
     };
+    /// Input: a leaf ends its connections, and counts on with others.
+    LEAVE = InputSpec {
+        verb: "leave",
+        args: &[Arg::actor(&[LEAF])],
+        told: None,
+        example: "leave L1",
+        about: "a leaf ends its connections with hubs",
+    };
 }
 
 /// How long a leaf holds the lease from when it asked for it, and a hub from when it heard of that. At the bounds of what
@@ -150,6 +158,12 @@ impl Node {
         }
     }
 
+    /// What it sends to this one from now on is on another connection.
+    fn begins_anew(&mut self, peer: NodeId) {
+        let tag = &mut self.sent[peer.index()];
+        *tag = Tag { breaks: tag.breaks + 1, n: 0, ..*tag };
+    }
+
     fn on_message(&mut self, cx: &mut Cx<Toy>, from: NodeId, msg: Msg) {
         match msg.says {
             Says::Count => {
@@ -211,9 +225,13 @@ impl Protocol for Toy {
                 node.count(cx);
                 cx.set_timer(TICK, [20, 60]);
             }
-            Event::Broken(peer) => {
-                let tag = &mut node.sent[peer.index()];
-                *tag = Tag { breaks: tag.breaks + 1, n: 0, ..*tag };
+            Event::Broken(peer) => node.begins_anew(peer),
+            Event::Input { input: LEAVE, .. } => {
+                node.count(cx);
+                for hub in cx.config.of_kind(HUB).iter() {
+                    cx.close(hub);
+                    node.begins_anew(hub);
+                }
             }
             Event::Input { .. } => node.count(cx),
         }
@@ -255,6 +273,7 @@ impl Observed for Toy {
                 ghost.last.remove(&(peer, node));
                 *ghost.heard.entry((peer, node)).or_default() += 1;
             }
+            Met::Event(Event::Input { input: LEAVE, .. }) => ghost.last.retain(|(_, to), _| *to != node),
             Met::Boot | Met::Crash => ghost.last.retain(|(_, to), _| *to != node),
             Met::Event(Event::Timer(..) | Event::Input { .. }) | Met::Flush | Met::Hold(_) => {}
         }

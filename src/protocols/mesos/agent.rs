@@ -138,9 +138,6 @@ impl Agent {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
-        if self.stage == Stage::Ended {
-            return;
-        }
         let before = self.master();
         self.keeper.act(cx, occasion);
         let now = self.master();
@@ -193,7 +190,6 @@ impl Agent {
             timers::EXECUTORS => self.give_executors_up(cx),
             timers::SILENCE => self.on_silence(cx),
             timers::UPDATE => self.send_updates(cx, true),
-            timers::SUPERVISOR => *self = Agent::boot(cx),
             _ => self.on_session(cx, session::Occasion::Timer(timer)),
         }
     }
@@ -213,7 +209,7 @@ impl Agent {
 
     /// A message of a master.
     pub fn on_master(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
-        if self.stage == Stage::Ended || !self.obeys(cx, from) {
+        if !self.obeys(cx, from) {
             return;
         }
         match msg {
@@ -307,14 +303,12 @@ impl Agent {
         for timer in [timers::REGISTER, timers::EXECUTORS, timers::SILENCE, timers::UPDATE] {
             cx.cancel_timer(timer);
         }
-        super::end_session(cx);
-        super::await_supervisor(cx);
+        super::end_process(cx);
     }
 
     /// Its executors report, or tell how a task stands.
     pub fn on_executor(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
         match msg {
-            _ if self.stage == Stage::Ended => {}
             Msg::Executors { tasks } => self.on_report(cx, from, tasks),
             Msg::Status { task, state } => self.on_status(cx, from, *task, *state),
             _ => {}
@@ -452,7 +446,7 @@ impl Agent {
         }
         // It asks again what was lost; not for ever, since the machine may be down.
         let asks = self.awaits.is_none_or(|asked| asked < MOST_ASKED);
-        if self.stage != Stage::Ended && asks && Agent::executor(cx) == Some(peer) {
+        if asks && Agent::executor(cx) == Some(peer) {
             cx.tell(rules::EXECUTORS_BREAK, [self.tasks.len() as u32, 0, 0, 0]);
             self.ask_executors(cx);
         }

@@ -364,6 +364,10 @@ impl Protocol for Mesos {
 
     fn on(node: &mut Node, cx: &mut Context, event: &Event<Self>) {
         match event {
+            Event::Input { input: inputs::REVIVE, .. } => node.revive(cx),
+            Event::Message { from, .. } if node.has_ended() => refuse(cx, *from),
+            Event::Timer(timers::SUPERVISOR, _) => node.revive(cx),
+            Event::Broken(_) if node.has_ended() => {}
             Event::Message { from, msg } => node.on_message(cx, *from, msg),
             Event::Timer(timer, about) => match node {
                 Node::Server(server) => ensemble::on_timer(server, cx, *timer),
@@ -379,7 +383,6 @@ impl Protocol for Mesos {
                 Node::Executor(executor) => executor.on_broken(cx, *peer),
                 Node::Scheduler(scheduler) => scheduler.on_broken(cx, *peer),
             },
-            Event::Input { input: inputs::REVIVE, .. } => node.revive(cx),
             Event::Input { input, to, value } => match node {
                 Node::Master(master) => master.on_input(cx, *input, *to),
                 Node::Executor(executor) => executor.finish(cx, value.0),
@@ -414,20 +417,7 @@ impl Node {
     fn revive(&mut self, cx: &mut Context) {
         if self.has_ended() {
             cx.cancel_timer(timers::SUPERVISOR);
-            // Its machine's connections are still those of the process before, and so is what is under way on them.
-            let number = self.keeper().map_or(0, |own| own.session.number);
             *self = Mesos::boot(cx);
-            self.keeper().into_iter().for_each(|own| own.session.number = number);
-        }
-    }
-
-    /// Its session, and the lines that it watches.
-    fn keeper(&mut self) -> Option<&mut keeper::Keeper> {
-        match self {
-            Node::Master(master) => Some(&mut master.keeper),
-            Node::Agent(agent) => Some(&mut agent.keeper),
-            Node::Scheduler(scheduler) => Some(&mut scheduler.keeper),
-            Node::Server(_) | Node::Executor(_) => None,
         }
     }
 
@@ -451,18 +441,22 @@ impl Node {
     }
 }
 
-/// A process has ended itself: a supervisor starts it again, if there is one.
-fn await_supervisor(cx: &mut Context) {
-    let after = cx.config.number(options::SUPERVISOR_MS);
-    if after > 0 {
-        cx.set_timer(timers::SUPERVISOR, [after, after]);
-    }
+/// A process has ended itself and nobody listens: whoever turns to it finds the connection closed at once.
+fn refuse(cx: &mut Context, from: crate::engine::NodeId) {
+    cx.tell(rules::NOBODY_LISTENS, [from.0.into(), 0, 0, 0]);
+    cx.close(from);
 }
 
-/// A process has ended itself: its session hears nothing more of it.
-fn end_session(cx: &mut Context) {
+/// A process ends itself: its connections are closed, its session hears nothing more of it, and a supervisor starts it
+/// again, if there is one.
+fn end_process(cx: &mut Context) {
     let places = keeper::PLACES;
     for timer in [places.ping, places.answer, places.session, places.reconnect] {
         cx.cancel_timer(timer);
+    }
+    cx.close_all();
+    let after = cx.config.number(options::SUPERVISOR_MS);
+    if after > 0 {
+        cx.set_timer(timers::SUPERVISOR, [after, after]);
     }
 }

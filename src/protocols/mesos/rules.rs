@@ -223,6 +223,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("scheduler")]);
     SPEAKS_NOT = Rule::event("mesos.scheduler.speaks-not", "A scheduler is told something that only one can do whom a master has taken in.", FAILOVER);
     IS_LEADING = Rule::event("mesos.is.leading", "A master leads.", HA).facts(&[count("known")]);
+    NOBODY_LISTENS = Rule::event("mesos.process.nobody-listens", "Something reaches a process that has ended itself.", HA)
+        .routine().turns_away().facts(&[node("from")]);
     IS_ENDED = Rule::event("mesos.is.ended", "A process has ended itself.", HA).facts(&[flag("barred")]);
     IS_STRUCK_OFF = Rule::event("mesos.is.struck-off", "No master takes an agent in any more.", HA)
         .facts(&[node("master"), flag("gone")]);

@@ -110,9 +110,6 @@ impl Scheduler {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
-        if self.stage == Stage::Ended {
-            return;
-        }
         let before = (self.master(), self.keeper.speaks());
         self.keeper.act(cx, occasion);
         let now = (self.master(), self.keeper.speaks());
@@ -149,8 +146,7 @@ impl Scheduler {
     fn end(&mut self, cx: &mut Context) {
         self.stops(cx, Stage::Ended);
         cx.cancel_timer(timers::REGISTER);
-        super::end_session(cx);
-        super::await_supervisor(cx);
+        super::end_process(cx);
     }
 
     /// Its master lives: it waits for three signs of life.
@@ -203,7 +199,6 @@ impl Scheduler {
             timers::REGISTER => self.subscribe(cx),
             timers::SILENCE => self.on_silence(cx),
             timers::RECONCILE => self.ask_again(cx),
-            timers::SUPERVISOR => *self = Scheduler::boot(cx),
             _ => self.on_session(cx, session::Occasion::Timer(timer)),
         }
     }
@@ -379,7 +374,6 @@ impl Scheduler {
     /// Another scheduler of its framework tells what is to be known, or asks for it.
     pub fn on_other(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
         match *msg {
-            _ if self.stage == Stage::Ended => {}
             // Whoever speaks goes by its own: the other may have spoken before it.
             Msg::Share { over: false, .. } if self.stage == Stage::Subscribed => {}
             Msg::Share { framework, launched, wanted, over } => {

@@ -114,8 +114,9 @@ impl Session {
             return nothing();
         }
         host.cancel_timer(places(host).reconnect);
-        if connected {
-            host.send(self.server, Msg::Close);
+        match connected {
+            true => host.send(self.server, Msg::Close),
+            false => host.close(self.server),
         }
         let heard = self.end(host);
         self.state = if connected { State::Closing } else { State::Closed };
@@ -128,12 +129,14 @@ impl Session {
 
     /// Whether its server knows that its session is ended or not: it has none. What it was told since asks for another.
     pub(super) fn closed(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
+        host.close(self.server);
         self.state = State::Closed;
         host.cancel_timer(places(host).answer);
         if self.queue.is_empty() { nothing() } else { self.connect(host) }
     }
 
     pub(super) fn abandon(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
+        host.close(self.server);
         let heard = self.end(host);
         self.state = State::Apart;
         self.connect_later(host);
@@ -151,6 +154,7 @@ impl Session {
         };
         let facts = [self.server.0.into(), limit, self.next(host).0.into(), 0];
         host.tell(rule(host, ClientRow::Silent), facts);
+        host.close(self.server);
         self.leave(host)
     }
 
@@ -196,11 +200,12 @@ impl Session {
         smallvec![Heard::Connected { session: id, new }]
     }
 
-    /// It begins another session at once.
+    /// It begins another session at once, on another connection.
     pub(super) fn on_expired(&mut self, host: &mut impl Host<Session>) -> SmallVec<[Heard; 2]> {
         let facts = [self.server.0.into(), self.told(host), 0, 0];
         host.tell(rule(host, ClientRow::Expired), facts);
         let heard = self.end(host);
+        host.close(self.server);
         self.connect(host);
         heard
     }

@@ -231,6 +231,7 @@ impl Session {
             Msg::Expired { .. } => self.on_expired(host),
             Msg::Refused { .. } => {
                 host.tell(rule(host, ClientRow::Refused), [from.0.into(), self.next(host).0.into(), 0, 0]);
+                host.close(from);
                 self.leave(host)
             }
             Msg::Closed => self.closed(host),

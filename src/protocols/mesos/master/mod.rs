@@ -90,9 +90,6 @@ impl Master {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
-        if self.phase == Phase::Ended {
-            return;
-        }
         let before = (self.keeper.leader(), self.keeper.leads());
         let heard = self.keeper.act(cx, occasion);
         let now = (self.keeper.leader(), self.keeper.leads());
@@ -135,9 +132,6 @@ impl Master {
 
     /// Hands something on to the slots, and does what is decided by that.
     pub fn act(&mut self, cx: &mut Context, occasion: Occasion) {
-        if self.phase == Phase::Ended {
-            return;
-        }
         let slots::Outcome { decided, .. } = Slots::on(&mut self.slots, cx, occasion);
         for (_, entry) in decided {
             if let Some((change, agent)) = self.registry.apply(cx.config, entry.value) {
@@ -197,7 +191,6 @@ impl Master {
         for timer in [timers::FETCH, timers::RECOVER, timers::STORE, timers::LIMIT, timers::ALLOCATE] {
             cx.cancel_timer(timer);
         }
-        super::end_session(cx);
         for timer in [PLACES.election, PLACES.heartbeat] {
             cx.cancel_timer(timer);
         }
@@ -208,13 +201,12 @@ impl Master {
             cx.cancel_timer_about(timers::FAILOVER, scheduler);
             cx.cancel_timer_about(timers::BEAT, scheduler);
         }
-        super::await_supervisor(cx);
+        super::end_process(cx);
     }
 
     /// A timer ran out.
     pub fn on_timer(&mut self, cx: &mut Context, timer: TimerId, about: Option<NodeId>) {
         match (timer, about) {
-            (timers::SUPERVISOR, _) => *self = Master::boot(cx),
             (timers::FETCH, _) => self.end(cx, Cause::Fetch),
             (timers::STORE, _) => self.end(cx, Cause::Store),
             (timers::RECOVER, _) => self.ask_for_promises(cx),
@@ -231,7 +223,6 @@ impl Master {
     /// A message of an agent or a scheduler. Only who serves acts on it.
     pub fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
         match (self.phase, msg) {
-            (Phase::Ended, _) => {}
             (Phase::Leading, msg) => match cx.config.kind(from) {
                 super::AGENT => self.on_agent(cx, from, msg),
                 _ => self.on_scheduler(cx, from, msg),
