@@ -38,6 +38,7 @@ step-a-message = A message
 step-link = { $kind } from { $from } to { $to }
 step-arrives = { $kind } from { $from } to { $to } arrives.
 step-arrives-damaged = { step-link } arrives corrupt; its checksum is wrong, so { $to } throws it away.
+step-hears-of-end = { $to } hears that { $from } has closed their connection.
 step-hears-of-break = { $to } hears that its connection with { $from } is broken.
 step-is-dropped =
     { $breaks ->
@@ -330,7 +331,7 @@ refused-not-armed =
     }
 refused-not-in-flight = { $message } is not in flight
     .remedy = the list of messages shows what is
-refused-no-message = { $message } is no message: it tells { $to } that its connection with { $from } is broken
+refused-no-message = { $message } is no message: it tells { $to } that its connection with { $from } is over
     .remedy = `deliver { $message }` lets it hear that
 refused-is-lost = { $message } is lost: { $reason }
 refused-arrives-once = { $message } cannot be sent twice: what is on a connection arrives once

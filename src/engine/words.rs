@@ -11,6 +11,8 @@ sayings! {
     arrives_damaged: "step-arrives-damaged"(kind, from, to);
     /// A node hears of the end of a connection.
     hears_of_break: "step-hears-of-break"(from, to);
+    /// A node hears that another has closed their connection.
+    hears_of_end: "step-hears-of-end"(from, to);
     /// Somebody took a message off its link.
     is_dropped: "step-is-dropped"(kind, from, to, breaks);
     /// Chance took a message.

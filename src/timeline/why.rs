@@ -170,8 +170,8 @@ impl Timeline {
         let (from, to) = (self.sim.config().name(id.from), self.sim.config().name(id.to));
         let under_way = is_under_way(self.sim(), id);
         let subject = match news {
-            true if under_way => format!("{to} has to hear that its connection with {from} broke at step {step}."),
-            true => format!("{to} was to hear that its connection with {from} broke at step {step}."),
+            true if under_way => format!("{to} has to hear that its connection with {from} ended at step {step}."),
+            true => format!("{to} was to hear that its connection with {from} ended at step {step}."),
             false if self.was_injected(step) => format!("{} was injected at step {step}.", self.message_words(id)),
             false => format!("{} was sent at step {step}.", self.message_words(id)),
         };

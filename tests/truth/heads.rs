@@ -394,13 +394,13 @@ pub fn of_sent(run: &Run, packet: &Packet, why: &Why) -> Result<(), String> {
     let original = packet.id.split('.').next().unwrap_or_default();
     let left = (1..run.told.len()).find(|at| run.told[*at].sent.iter().any(|sent| sent.id == original));
     let of_it = format!("{} {}", packet.called, packet.id);
-    // That a connection broke nobody sends: it is there since then.
+    // That a connection is over nobody sends: it is there since then.
     let broke =
         (1..run.scenes.len()).find(|at| run.tells_of_a_break(*at, original)).filter(|_| packet.kind == "Broken");
     let left = left.or(broke);
     let is = match left {
         Some(at) if broke.is_some() => {
-            format!("{} has to hear that its connection with {} broke at step {at}.", packet.to, packet.from)
+            format!("{} has to hear that its connection with {} ended at step {at}.", packet.to, packet.from)
         }
         None => format!("{of_it} was under way at the start."),
         Some(at) if run.told[at].command.starts_with("inject ") => format!("{of_it} was injected at step {at}."),

@@ -19,6 +19,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         let so = (Some(packet.from.as_str()), Some(role.as_str()));
         is_so((case.text("from"), case.text("phase")) == so, || format!("{so:?}"))
     }),
+    ("mesos.process.nobody-listens", nobody_listens),
     ("mesos.master.writes", writes),
     ("mesos.registry.changed", changed),
     ("mesos.master.admit-after-write", admits),
@@ -346,6 +347,14 @@ fn aborts(case: &Case) -> Result<(), String> {
 fn ends(case: &Case) -> Result<(), String> {
     cause(case)?;
     is_so(!case.me().up || case.me().role == "aborted", || case.me().role.clone())
+}
+
+fn nobody_listens(case: &Case) -> Result<(), String> {
+    let from = case.delivered().map(|packet| packet.from.as_str());
+    is_so(from.is_some() && case.text("from") == from, || format!("{from:?} came"))?;
+    let ends = |of: &[String; 2]| of.contains(&case.me().id) && of.iter().any(|end| Some(end.as_str()) == from);
+    is_so(!case.scene().links.open.iter().any(ends), || "they have a connection".into())?;
+    is_so(["aborted", "ended"].contains(&before(case).role.as_str()), || before(case).role.clone())
 }
 
 /// A change as it stands in the log.

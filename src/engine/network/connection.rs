@@ -120,7 +120,7 @@ impl<M: Clone> Network<M> {
         for (peer, end) in [(a, b), (b, a)] {
             self.link(peer, end).last_due = Time(0);
             if open && up(end) {
-                self.tell(peer, end, at, at);
+                self.tell(peer, end, at, None);
             }
         }
     }
@@ -139,7 +139,7 @@ impl<M: Clone> Network<M> {
         match up(peer) {
             true => {
                 let due = self.link(node, peer).last_due.max(now);
-                self.tell(node, peer, now, due);
+                self.tell(node, peer, now, Some(due));
             }
             // Nobody is there to take it in, and whoever comes later has another connection.
             false => self.lose_all(node, peer, now),
@@ -172,14 +172,15 @@ impl<M: Clone> Network<M> {
         }
     }
 
-    /// A node is to hear that its connection with another is over.
-    fn tell(&mut self, peer: NodeId, end: NodeId, at: Time, due: Time) {
+    /// A node is to hear that its connection with another is over: at once, or, if the other has ended it, when it is due.
+    fn tell(&mut self, peer: NodeId, end: NodeId, at: Time, ended: Option<Time>) {
         let link = self.link(peer, end);
         link.breaks += 1;
         link.sent += 1;
         let id = MsgId { from: peer, to: end, copy: 0, n: link.sent };
         self.connections.iter_mut().for_each(|connections| connections.news.push(id));
-        self.insert(Flight { fate: Passage::CameThrough, ..Flight::new(id, at, due, None) });
+        let (ends, due) = (ended.is_some(), ended.unwrap_or(at));
+        self.insert(Flight { fate: Passage::CameThrough, ends, ..Flight::new(id, at, due, None) });
     }
 
     /// What a node has yet to hear of its connections with another it never will. Whether there was something.

@@ -62,13 +62,16 @@ pub struct Flight<M> {
     pub corrupt: bool,
     /// It was put on its link, copied, held up or damaged by hand.
     pub by_hand: bool,
-    /// What it says. Nothing, if it tells its addressee that the connection with its sender is broken.
+    /// It tells its addressee that its sender has ended their connection in good order.
+    pub ends: bool,
+    /// What it says. Nothing, if it tells its addressee that the connection with its sender is over.
     pub msg: Option<M>,
 }
 
 impl<M> Flight<M> {
     fn new(id: MsgId, sent: Time, due: Time, msg: Option<M>) -> Self {
-        Flight { id, sent, due, doomed: false, fate: Passage::Open, copies: 0, corrupt: false, by_hand: false, msg }
+        let fate = Passage::Open;
+        Flight { id, sent, due, doomed: false, fate, copies: 0, corrupt: false, by_hand: false, ends: false, msg }
     }
 
     /// The order in which messages fall due; at the same instant by link and number, which an unrelated fault

@@ -136,13 +136,13 @@ fn why_somebody_hears_of_a_break_leads_to_what_broke_it() {
     };
     let timeline = after(Choice::Drop(MsgId { from: L1, to: H1, copy: 0, n: 2 }));
     let (subject, because) = why(&timeline, "H1>L1#1");
-    assert_eq!(subject, "L1 has to hear that its connection with H1 broke at step 3.");
+    assert_eq!(subject, "L1 has to hear that its connection with H1 ended at step 3.");
     assert_eq!(because, ["Count from L1 to H1 is dropped, and that breaks the connection."]);
     // The other end heard of the same, by now long ago; its link had carried two messages before.
     let mut timeline = after(both_ways(H1, L1, true));
     timeline.run_to(Time(15), 100);
     let (subject, because) = why(&timeline, "L1>H1#3");
-    assert!(subject.starts_with("H1 was to hear that its connection with L1 broke at step "), "{subject}");
+    assert!(subject.starts_with("H1 was to hear that its connection with L1 ended at step "), "{subject}");
     assert_eq!(because, ["Count from L1 to H1 is lost: the link is cut."]);
 }
 
@@ -185,6 +185,8 @@ fn what_was_sent_before_a_connection_was_ended_still_arrives_and_then_the_other_
     act(&mut world, Choice::Deliver(last));
     assert!(on_link(&world, H1, L1).is_empty() && world.network.connected(L1).contains(H1));
     act(&mut world, Choice::Deliver(news));
+    let told = world.told();
+    assert_eq!((told.headline.as_str(), told.routine), ("H1 hears that L1 has closed their connection.", true));
     act(&mut world, Choice::Deliver(fresh));
     assert_eq!([on_link(&world, H1, L1).len(), fallen(&world).len()], [2, 0], "an answer and a lease");
     assert_eq!([heard(&world, L1, H1), heard(&world, H1, L1)], [0, 1]);
