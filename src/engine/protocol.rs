@@ -213,12 +213,6 @@ impl<'a, P: Protocol> Cx<'a, P> {
         self.effects.push(Effect::Close(peer));
     }
 
-    /// Its process is over: what connections it has are ended.
-    pub fn close_all(&mut self) {
-        let (config, id) = (self.config, self.id);
-        config.all().filter(|peer| *peer != id).for_each(|peer| self.close(peer));
-    }
-
     /// Writes a record and flushes the disk (unless flushing is lazy): it and all before it survive a crash.
     pub fn persist(&mut self, record: P::Record) {
         self.write(record, !self.lazy);

@@ -40,6 +40,19 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     if let Choice::Restart { node, .. } = world.last.choice {
         told.started = mates(node);
     }
+    tell_effects(world, &mut told);
+    told.stands = touched(world).iter().map(|id| world.stands(id)).collect();
+    told.sent.extend(world.last.injected.and_then(|id| world.sending(id)));
+    if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
+        told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
+    }
+    told.routine = is_routine_step(world) && told.notes.iter().all(|note| note.routine);
+    told
+}
+
+/// What nodes did in the last step, in order, and what they decided.
+fn tell_effects<P: Started>(world: &World<P>, told: &mut Told) {
+    let config = &world.config;
     let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(*id, *effects));
     let mut alike: Option<Alike> = None;
     for (effect, id) in world.last.effects.iter().zip(actors) {
@@ -82,13 +95,6 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         }
     }
     told.effects.extend(alike.map(|s| in_one(&s)));
-    told.stands = touched(world).iter().map(|id| world.stands(id)).collect();
-    told.sent.extend(world.last.injected.and_then(|id| world.sending(id)));
-    if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
-        told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
-    }
-    told.routine = is_routine_step(world) && told.notes.iter().all(|note| note.routine);
-    told
 }
 
 /// Whether the last step is none to tell of, if what was decided in it is not.

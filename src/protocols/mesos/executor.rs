@@ -133,7 +133,10 @@ impl Executor {
         }
         self.apart = true;
         let runs = |stays: bool| self.running().filter(|task| self.tasks[task].checkpoint == stays).count() as u32;
-        cx.tell(rules::ALONE, [peer.0.into(), runs(true), runs(false), 0]);
+        let (stay, end) = (runs(true), runs(false));
+        if stay + end > 0 {
+            cx.tell(rules::ALONE, [peer.0.into(), stay, end, 0]);
+        }
         self.end_all(cx, Why::Alone);
         if !self.tasks.is_empty() {
             let wait = cx.option(options::RECOVERY_MS);

@@ -454,7 +454,8 @@ fn end_process(cx: &mut Context) {
     for timer in [places.ping, places.answer, places.session, places.reconnect] {
         cx.cancel_timer(timer);
     }
-    cx.close_all();
+    let (config, id) = (cx.config, cx.id);
+    config.all().filter(|peer| *peer != id).for_each(|peer| cx.close(peer));
     let after = cx.config.number(options::SUPERVISOR_MS);
     if after > 0 {
         cx.set_timer(timers::SUPERVISOR, [after, after]);
