@@ -791,8 +791,8 @@ fn killed_while_time_runs_little_is_lost() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
     terminal.wait("the start", |s| s.contains("step 0/0"));
-    // Steadily, a quarter of a second in each.
-    terminal.press("--- ");
+    // Steadily, a fifth of a second in each.
+    terminal.press("+ ");
     terminal.wait("some time", |s| time(s).is_some_and(|ms| ms > 2500));
     terminal.signal("KILL");
     terminal.end();
