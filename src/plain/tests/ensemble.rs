@@ -141,6 +141,8 @@ fn of_a_client_in_two_lines_each_is_told() {
     let told = flat(&mut desk, "why K2");
     assert!(told.contains("K2 is owner, since step "), "{told}");
     assert!(told.contains("K2 stands in more than one line: /lock owner and /election in line."), "{told}");
+    let look = flat(&mut desk, "look");
+    assert!(look.contains("Leads: Z3 in epoch 1 and K1.") && look.contains("K2: client, owner;"), "{look}");
     let card = flat(&mut desk, "show K2");
     assert!(card.contains("/lock/K2-n_0000000000") && card.contains("/election/K2-n_0000000001"), "{card}");
     for line in ["release K1", "run 2s"] {

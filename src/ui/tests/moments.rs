@@ -207,3 +207,16 @@ fn screens_of_zookeeper() {
     press(&mut app, "I");
     every_size!("zookeeper_tables", &app);
 }
+
+/// Of whom a registry speaks is told where a cell has no room for all of it.
+#[test]
+fn a_cell_that_is_cut_keeps_whom_it_is_about() {
+    let mut app = scene("kill-master");
+    for node in &mut app.run_mut().shown.scene.nodes[..3] {
+        let rows = node.log.iter_mut().flatten().filter(|row| row.value.starts_with("admit "));
+        rows.for_each(|row| row.value = row.value.replace("admit", "unreachable"));
+    }
+    for agent in ["G1", "G2"] {
+        assert!(count(&app, (80, 24), &format!("unreachab… {agent}")) >= 3, "{agent}");
+    }
+}

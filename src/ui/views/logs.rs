@@ -278,7 +278,7 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, r
         match card::entry(entry) {
             Some(label) if columns.tells == Tells::Both => cell.print(format_args!("{label}:{}", entry.value), style),
             Some(label) if columns.tells == Tells::Label => cell.write(&label, style),
-            _ => cell.write(&entry.value, style),
+            _ => cell.write(&text::squeeze(&entry.value, columns.width.into()), style),
         };
         if committed {
             cell.fill(style);

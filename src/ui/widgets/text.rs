@@ -1,5 +1,6 @@
-//! Text measured in columns: how wide it is, where to clip it, where to wrap it. Copies nothing.
+//! Text measured in columns: how wide it is, where to clip it, where to wrap it. Copies nothing but what loses its middle.
 
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -29,6 +30,16 @@ pub fn clip(text: &str, most: usize) -> &str {
         }
     }
     text
+}
+
+/// A text in at most so many columns. Of several words a short last one stays, such as whom it is about: `unre… G1`.
+pub fn squeeze(text: &str, most: usize) -> Cow<'_, str> {
+    let last = text.rsplit_once(' ').map_or("", |(_, last)| last);
+    match width(last) {
+        _ if width(text) <= most => text.into(),
+        1.. if 3 * width(last) <= most => format!("{}… {last}", clip(text, most - width(last) - 2)).into(),
+        _ => text.into(),
+    }
 }
 
 /// What begins no line.
@@ -113,6 +124,13 @@ mod tests {
         assert_eq!(parted("领导者。"), ["领", "导", "者。"]);
         assert_eq!(parted("（窗口S3的）"), ["（窗", "口", "S3", "的）"]);
         assert_eq!(parted(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_short_last_word_stays_where_a_text_has_no_room() {
+        let told = [14, 13, 9, 6, 5].map(|most| squeeze("unreachable G1", most));
+        assert_eq!(told, ["unreachable G1", "unreachab… G1", "unrea… G1", "un… G1", "unreachable G1"]);
+        assert_eq!(squeeze("alphabet", 5), "alphabet", "one word has no last one");
     }
 
     #[test]
