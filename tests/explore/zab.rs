@@ -115,3 +115,18 @@ fn zab_is_searched_as_simply() {
     let states = |shrink| explore(&*sim, &wanted(&told(1), shrink)).states;
     assert_eq!(states(EVERYTHING), states(Shrink { symmetry: true, ..EVERYTHING }));
 }
+
+/// A client that hears nothing moves on, and closes its connection: what it has sent still arrives, and then its server
+/// hears of that.
+#[test]
+fn a_connection_that_a_client_closes_is_searched_as_simply() {
+    let text = "format = 1\nprotocol = \"zookeeper\"\n[layout]\nservers = 2\nclients = 1\n";
+    let sim = super::after(text, &["lock K1", "run 2s", "sync K1", "fire K1 ping", "fire K1 answer"]);
+    let timed = Bounds { timeouts: 1, ..NOTHING };
+    for bounds in [Bounds { breaks: 1, ..timed.clone() }, crash(timed)] {
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
+        let all = explore(&*sim, &wanted(&bounds, EVERYTHING));
+        println!("{} states", all.states);
+        assert_eq!(Answer { states: all.states as usize, length: length(&all) }, simple, "{bounds:?}");
+    }
+}
