@@ -113,6 +113,12 @@ impl<P: Observed> Workbench<P> {
         self.effects.iter().filter_map(sent).collect()
     }
 
+    /// The nodes with which it ended its connection before it sent anything, in order.
+    pub fn closed_first(&self) -> Vec<NodeId> {
+        let before = self.effects.iter().take_while(|effect| !matches!(effect, Effect::Send(..)));
+        before.filter_map(|effect| if let Effect::Close(peer) = effect { Some(*peer) } else { None }).collect()
+    }
+
     /// The only message that left, if it is the only one.
     pub fn answer(&self) -> Option<P::Msg> {
         let [(_, msg)] = self.sent().try_into().ok()?;

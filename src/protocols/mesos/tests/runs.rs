@@ -300,3 +300,21 @@ fn who_was_not_heard_of_for_too_long_does_not_say_that_its_znode_is_gone() {
         1
     );
 }
+
+#[test]
+fn a_process_that_ends_itself_leaves_no_connection_behind_and_nobody_listens() {
+    let ends = |timeline: &Timeline| {
+        let open = timeline.scene(0).links.open;
+        open.iter().filter(|ends| ends.contains(&"M2".to_string())).count()
+    };
+    let script = "cut M2 Z1,Z2,Z3\nrun until nodes.exists(n, n.id == 'M2' && n.role == 'aborted') within 15s\n";
+    let mut timeline = played(script, "");
+    assert_eq!(ends(&timeline), 0, "{:?}", timeline.scene(0).links.open);
+    let step = timeline.end();
+    timeline.run_to(timeline.sim().now().plus(20_000), 10_000);
+    let told = timeline.told(step, timeline.end());
+    let closed = told.iter().filter(|told| told.headline.ends_with(" hears that M2 has closed their connection."));
+    assert!(closed.count() > 5, "masters, agents and schedulers");
+    assert!(said(&timeline, "M2's process has ended: nobody listens") > 0, "the new leader goes on writing to it");
+    assert_eq!(ends(&timeline), 0, "{:?}", timeline.scene(0).links.open);
+}

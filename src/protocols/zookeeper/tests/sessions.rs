@@ -25,17 +25,18 @@ fn it_begins_a_session_and_shows_that_it_lives() {
 #[test]
 fn it_moves_on_with_its_session_what_it_has_seen_and_its_watches() {
     type Leaves = fn(&mut Desk);
-    let ways: [(ClientRow, Leaves); 3] = [
-        (ClientRow::Silent, |desk| desk.bench.ring(PLACES.answer)),
-        (ClientRow::Broken, |desk| desk.bench.meet(crate::engine::Event::Broken(Z1))),
-        (ClientRow::Refused, |desk| desk.hear(Z1, zk::Msg::Refused { number: 2 })),
+    let ways: [(ClientRow, Leaves, &[NodeId]); 3] = [
+        (ClientRow::Silent, |desk| desk.bench.ring(PLACES.answer), &[Z1]),
+        (ClientRow::Broken, |desk| desk.bench.meet(crate::engine::Event::Broken(Z1)), &[]),
+        (ClientRow::Refused, |desk| desk.hear(Z1, zk::Msg::Refused { number: 2 }), &[Z1]),
     ];
-    for (row, leaves) in ways {
+    for (row, leaves, closed) in ways {
         let mut desk = Desk::connected();
         desk.told(inputs::GET, "/a watch");
         desk.answered(5, OpResult::Data { data: "1".into(), version: 0 });
         leaves(&mut desk);
         assert!(desk.tells(row) && desk.sent().is_empty(), "{row:?}");
+        assert_eq!(desk.bench.closed_first(), closed, "{row:?}: it leaves no connection behind");
         assert_eq!((desk.client().session.state, desk.client().session.server), (State::Apart, Z2), "{row:?}");
         desk.bench.ring(PLACES.reconnect);
         let watches = vec![Watch { path: Path::of("/a"), kind: WatchKind::Data }];
@@ -85,6 +86,7 @@ fn that_its_session_is_over_it_hears_only_when_it_is_back() {
     assert_eq!(desk.client().session.id, None);
     let anew = zk::Msg::Connect { session: None, number: 3, seen: Zxid::ZERO, watches: Vec::new() };
     assert_eq!(desk.sent(), [(Z2, anew)], "it begins another at once");
+    assert_eq!(desk.bench.closed_first(), [Z2], "on another connection");
 }
 
 #[test]
@@ -96,6 +98,7 @@ fn who_ends_its_session_asks_for_another_only_when_it_needs_one() {
     assert!(desk.sent().is_empty(), "it hears of the end first");
     desk.hear(Z1, zk::Msg::Closed);
     assert!(matches!(desk.sent()[..], [(Z1, zk::Msg::Connect { session: None, .. })]));
+    assert_eq!(desk.bench.closed_first(), [Z1]);
     desk.taken(Z1, 4, 4);
     assert_eq!(desk.asks(), ["create /a"]);
 }
