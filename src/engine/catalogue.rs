@@ -87,7 +87,17 @@ impl<'a> Given<'a> {
     pub fn word(word: &'a str) -> Self {
         Given(word.into())
     }
+
+    /// The same, which is one of these words; if there are none it may be anything, and beside `other` as well.
+    pub fn among(self, words: &[&str]) -> Self {
+        let any = words.is_empty() || words.contains(&"other");
+        debug_assert!(any || words.contains(&plain(&self.0).as_str()), "{self:?} is none of {words:?}");
+        self
+    }
 }
+
+/// What is so or not.
+pub const FLAG: &[&str] = &[YES, NO];
 
 /// Nothing is what a message can choose by as well.
 impl<'a, T: Into<Given<'a>>> From<Option<T>> for Given<'a> {

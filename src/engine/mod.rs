@@ -39,7 +39,7 @@ pub mod protocol;
 pub(crate) mod refused;
 mod rule;
 mod say;
-mod saying;
+pub mod saying;
 pub mod scene;
 pub mod scheduler;
 mod seen;

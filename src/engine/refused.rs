@@ -3,22 +3,28 @@
 //!
 //! A refusal is a message of the catalogue; its remedy is an attribute of that, `remedy`.
 
+use super::catalogue::FLAG;
+
 /// Makes a function for each refusal, as `sayings!` does for sentences.
 #[macro_export]
 macro_rules! refusals {
-    ($( $(#[$doc:meta])* $name:ident: $id:literal ( $($fact:ident),* ); )*) => {
+    ($( $(#[$doc:meta])* $name:ident: $id:literal ( $($fact:ident $(in $words:expr)?),* ); )*) => {
         $(
             $(#[$doc])*
             #[allow(clippy::extra_unused_lifetimes)]
             pub fn $name<'a>($($fact: impl Into<$crate::engine::catalogue::Given<'a>>),*) -> $crate::engine::Refusal {
-                let given = [$((stringify!($fact), $fact.into())),*];
+                let given = [$({
+                    let words = $crate::engine::saying::one_of(&[$($words)?]);
+                    (stringify!($fact), $crate::engine::catalogue::Given::among($fact.into(), words))
+                }),*];
                 let (message, remedy) = $crate::engine::catalogue::catalogue().with_remedy($id, given);
                 $crate::engine::Refusal { message, remedy, is_so: false }
             }
         )*
         /// All of them: the message's id, and the names of what it is given.
         #[cfg(test)]
-        pub const SAYINGS: &[(&str, &[&str])] = &[$(($id, &[$(stringify!($fact)),*])),*];
+        pub const SAYINGS: &[$crate::engine::saying::Saying] =
+            &[$(($id, &[$((stringify!($fact), $crate::engine::saying::one_of(&[$($words)?]))),*])),*];
     };
 }
 
@@ -40,7 +46,7 @@ refusals! {
     /// It will not crash, so that cannot be taken back.
     will_not_crash: "refused-will-not-crash"(me);
     /// It has written nothing that a crash would take.
-    all_is_flushed: "refused-all-is-flushed"(me, nothing, lazy);
+    all_is_flushed: "refused-all-is-flushed"(me, nothing in FLAG, lazy in FLAG);
     /// A crash cannot leave more than was written.
     keeps_more: "refused-keeps-more"(me, count);
     /// Its disk takes nothing.
@@ -64,7 +70,7 @@ refusals! {
     /// Nobody sends itself one.
     to_itself: "refused-to-itself"(me);
     /// A node neither sends such a message nor gets one; those that do.
-    wrong_end: "refused-wrong-end"(me, kind, sends, able);
+    wrong_end: "refused-wrong-end"(me, kind, sends in FLAG, able);
     /// A message has no such field; how it is written.
     no_field: "refused-no-field"(kind, field, usage);
     /// A field is given twice.
@@ -72,7 +78,7 @@ refusals! {
     /// A field is not given.
     field_missing: "refused-field-missing"(kind, field, usage);
     /// A field does not take what is given.
-    field_takes: "refused-field-takes"(kind, field, takes, most, usage);
+    field_takes: "refused-field-takes"(kind, field, takes in &["flag", "node", "value", "own", "number"], most, usage);
     /// There is no such option.
     no_option: "refused-no-option"();
     /// The smaller number of a range stands last.

@@ -1,5 +1,6 @@
 //! What the engine says: what happened, and what nodes did then. Why something cannot happen is in `refused`.
 
+use super::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
@@ -14,7 +15,7 @@ sayings! {
     /// A node hears that another has closed their connection.
     hears_of_end: "step-hears-of-end"(from, to);
     /// Somebody took a message off its link.
-    is_dropped: "step-is-dropped"(kind, from, to, breaks);
+    is_dropped: "step-is-dropped"(kind, from, to, breaks in FLAG);
     /// Chance took a message.
     is_lost_by_chance: "step-is-lost-by-chance"(kind, from, to);
     /// A message will not arrive, for a reason.
@@ -30,21 +31,21 @@ sayings! {
     /// A machine stops. `flushed`: whether nothing was written that is lost with it.
     crashes: "step-crashes"(who, alone, flushed);
     /// The same in the middle of what a node does, or at its end.
-    crashes_midway: "step-crashes-midway"(cause, who, alone, flushed, ended);
+    crashes_midway: "step-crashes-midway"(cause, who, alone, flushed, ended in FLAG);
     /// A crash is armed.
     will_crash: "step-will-crash"(me, effects);
     /// One is armed for a moment that has a name.
-    will_crash_at: "step-will-crash-at"(me, moment);
+    will_crash_at: "step-will-crash-at"(me, moment in &["before-send", "after-send", "before-write", "after-write"]);
     /// A machine stops, and a part of what was not flushed is kept. `whole`: whether nothing of it is missing.
-    crashes_keeping: "step-crashes-keeping"(who, alone, me, kept, whole);
+    crashes_keeping: "step-crashes-keeping"(who, alone, me, kept, whole in FLAG);
     /// A node stops since it cannot write.
-    stops_midway: "step-stops-midway"(cause, me, who, alone, flushed);
+    stops_midway: "step-stops-midway"(cause, me, who, alone in FLAG, flushed);
     /// A disk fails, or works again.
-    disk: "step-disk"(who, works);
+    disk: "step-disk"(who, works in FLAG);
     /// It is not any more.
     is_spared: "step-is-spared"(me);
     /// A machine starts again.
-    restarts: "step-restarts"(who, alone, wiped);
+    restarts: "step-restarts"(who, alone in FLAG, wiped in FLAG);
     /// A node is held up.
     pauses: "step-pauses"(me);
     /// It is not any more.
@@ -72,7 +73,7 @@ sayings! {
     /// A node has a value of an option for itself, or again that of all nodes.
     sets_of: "step-sets-of"(me, option, value);
     /// A rule is switched.
-    switches: "step-switches"(rule, on);
+    switches: "step-switches"(rule, on in FLAG);
     /// Nothing happens.
     waits: "step-waits"(now);
 
@@ -83,7 +84,7 @@ sayings! {
     /// It ends its connection with others.
     closes: "effect-closes"(me, to);
     /// It writes.
-    writes: "effect-writes"(me, record, flushed);
+    writes: "effect-writes"(me, record, flushed in FLAG);
     /// It starts a timer.
     starts_timer: "effect-starts-timer"(me, timer);
     /// It stops one.
@@ -92,14 +93,14 @@ sayings! {
     timer: "timer-phrase"(timer, about);
 
     /// Where a node stands: in a term.
-    in_term: "standing-in-term"(term, what);
+    in_term: "standing-in-term"(term, what in &["epoch", "term"]);
     /// At a ballot.
-    at_ballot: "standing-at-ballot"(ballot, accepted, votes);
+    at_ballot: "standing-at-ballot"(ballot, accepted, votes in FLAG);
 
     /// What a node does without a rule, and what comes of it.
-    rule_off: "rule-off"(off, breaks, cost);
+    rule_off: "rule-off"(off, breaks, cost in FLAG);
     /// What falls without a rule, and with how many nodes.
-    rule_breaks: "rule-breaks"(property, least, odd, but, voters);
+    rule_breaks: "rule-breaks"(property, least, odd in FLAG, but, voters);
 
     /// Why a run is not one of the protocol: a disk was emptied.
     lost_disk: "outside-lost-disk"(me);
@@ -116,14 +117,14 @@ sayings! {
     /// One did not.
     clock_was_off: "outside-clock-was-off"(me, until);
     /// A timer did not keep its time.
-    was_untimely: "outside-untimely"(me, early, step);
+    was_untimely: "outside-untimely"(me, early in FLAG, step);
 
     /// Why a message is lost: chance had it so.
     by_chance: "loss-by-chance"();
     /// Its link was cut.
-    by_cut: "loss-by-cut"(still);
+    by_cut: "loss-by-cut"(still in FLAG);
     /// Its addressee did not run.
-    by_down: "loss-by-down"(to, still);
+    by_down: "loss-by-down"(to, still in FLAG);
     /// Its addressee crashed.
     by_crash: "loss-by-crash"(to);
     /// Its connection broke.

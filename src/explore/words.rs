@@ -1,5 +1,6 @@
 //! What is said of a search: which runs it looked at, what it left aside, and what came of it.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
@@ -24,7 +25,7 @@ sayings! {
     /// At most so many of all of these.
     at_most: "bound-at-most"(bounds);
     /// Which runs were looked at.
-    looked_at: "search-looked-at"(runs, ordered);
+    looked_at: "search-looked-at"(runs, ordered in FLAG);
     /// All runs within some bounds, of up to so many steps if that is one.
     every_run: "bound-every-run"(steps, bounds);
     /// The bounds within which something was found.
@@ -34,11 +35,11 @@ sayings! {
     /// The same of random runs.
     walked_up_to: "search-walked-up-to"(steps);
     /// What no search looks at.
-    left_out: "search-left-out"(clients);
+    left_out: "search-left-out"(clients in FLAG);
     /// Links stay cut.
     stay_cut: "search-stay-cut"();
     /// Nodes stay held up, and may crash all the same.
-    stay_held_up: "search-stay-held-up"(count, nodes, mortal);
+    stay_held_up: "search-stay-held-up"(count, nodes, mortal in FLAG);
     /// Disks go on failing.
     go_on_failing: "search-go-on-failing"(count, nodes);
     /// Crashes are armed.

@@ -1,10 +1,11 @@
 //! What parts say beside what rules say.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
     /// What a command gives: what is there now, and whether it did anything.
-    reply: "service-reply"(now, done);
+    reply: "service-reply"(now, done in FLAG);
     /// Whose command.
     operation: "history-operation"(client, command);
     /// What is answered is not what is committed.

@@ -1,6 +1,7 @@
 //! What is said only where a run is told as lines of text: where it stands, what of it is not told, and how lines are
 //! heard.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
@@ -13,7 +14,7 @@ sayings! {
     /// How many steps of a long stretch are left out.
     left_out: "plain-left-out"(count);
     /// How much more was chosen than is told.
-    chosen_before: "plain-chosen-before"(count, log);
+    chosen_before: "plain-chosen-before"(count, log in FLAG);
     /// An entry that was committed.
     entry_of: "line-entry-of"(value, slot, term);
     /// The same where it is called otherwise than by its place.
@@ -21,13 +22,13 @@ sayings! {
     /// A value that was chosen.
     value_at: "line-value-at"(value, ballot, slot);
     /// It was chosen or committed just now; by nobody if it was so from the start.
-    chosen: "plain-chosen"(what, quorum, known, log);
+    chosen: "plain-chosen"(what, quorum, known, log in FLAG);
     /// Which time it is in a run.
     now: "plain-now"(step, end, ms, branch);
     /// Who leads.
     leads: "plain-leads"(who);
     /// One who leads, with its term.
-    in_term: "line-in-term"(me, term, what);
+    in_term: "line-in-term"(me, term, what in &["epoch", "ballot", "term"]);
     /// Which messages are under way.
     under_way: "plain-under-way"(count);
     /// Which links carry nothing.
@@ -39,9 +40,9 @@ sayings! {
     /// Which have a latency or a loss of their own.
     own: "plain-own"(links);
     /// A branch.
-    branch: "plain-branch"(name, from, end, ends, here);
+    branch: "plain-branch"(name, from, end, ends, here in FLAG);
     /// A cue.
-    cue: "plain-cue"(title, stands);
+    cue: "plain-cue"(title, stands in &["at", "after", "elsewhere"]);
     /// What a value is that is kept in sight.
     watched: "plain-watched"(watch, value);
     /// A node has no log.
@@ -49,11 +50,11 @@ sayings! {
     /// Its log is empty.
     empty_log: "plain-empty-log"(me);
     /// An entry of its log.
-    entry: "plain-entry"(index, value, term, known);
+    entry: "plain-entry"(index, value, term, known in FLAG);
     /// The same of one that is called otherwise than by its place.
-    called: "plain-called"(called, value, known);
+    called: "plain-called"(called, value, known in FLAG);
     /// What stands in a slot of it.
-    slot: "plain-slot"(slot, value, ballot, known);
+    slot: "plain-slot"(slot, value, ballot, known in FLAG);
     /// Nothing stands in a slot of it.
     hole: "plain-hole"(slot);
     /// There are no ballots to tell of.
@@ -69,9 +70,9 @@ sayings! {
     /// How many records a crash has taken since.
     lost_records: "plain-lost-records"(count);
     /// A record that a node has written.
-    record: "plain-record"(record, flushed);
+    record: "plain-record"(record, flushed in FLAG);
     /// Everything is told from now on, or only what matters.
-    detail: "plain-detail"(all);
+    detail: "plain-detail"(all in FLAG);
     /// How a line of a list is chosen.
     choose: "plain-choose"();
     /// Which number a list does not have.
@@ -105,7 +106,7 @@ sayings! {
     /// A line of which a key has begun a part.
     begun: "plain-begun"(begun, example);
     /// What one of a protocol does, which may be called as something else is.
-    in_protocol: "plain-in-protocol"(protocol, about, both);
+    in_protocol: "plain-in-protocol"(protocol, about, both in FLAG);
     /// What one of a protocol looks like.
     written_like: "plain-written-like"(example);
     /// An answer is given by its number.
@@ -127,5 +128,5 @@ sayings! {
     /// A node has stored nothing.
     stores_nothing: "line-stores-nothing"();
     /// An answer that was given.
-    answer: "line-answer"(number, text, state);
+    answer: "line-answer"(number, text, state in &["right", "wrong", "open"]);
 }

@@ -1,5 +1,6 @@
 //! Why a file is refused, in words, with what to do about it. When that is so is decided elsewhere.
 
+use crate::engine::catalogue::FLAG;
 use crate::refusals;
 
 refusals! {
@@ -18,13 +19,18 @@ refusals! {
     /// It is not text.
     no_text: "file-no-text"(kind);
     /// It is of another kind than was wanted, which a command shows.
-    other_kind: "file-other-kind"(kind, wanted, command, file);
+    other_kind: "file-other-kind"(
+        kind in &["lesson", "talk", "tracks", "scenario", "other"],
+        wanted in &["lesson", "talk", "scenario"],
+        command,
+        file
+    );
     /// It says nothing at all, or breaks off.
     breaks_off: "file-breaks-off"();
     /// What stands here is no TOML.
     no_toml: "file-no-toml"(what);
     /// A key that has to be there is not.
-    no_key: "file-no-key"(key);
+    no_key: "file-no-key"(key in &["format", "protocol", "other"]);
     /// The same key again.
     key_twice: "file-key-twice"(key);
     /// A key that there is not.
@@ -42,7 +48,12 @@ refusals! {
     /// Of one that there never was.
     no_format: "file-no-format"(found);
     /// A value of another shape than its key takes.
-    shape: "file-shape"(wanted, key, most, nodes);
+    shape: "file-shape"(
+        wanted in &["tables", "list", "large", "number", "text", "table", "flag"],
+        key in &["rules_off", "other", "format"],
+        most,
+        nodes
+    );
     /// There is no such protocol.
     no_protocol: "scenario-no-protocol"(name, known);
     /// Too few or too many of something.
@@ -110,5 +121,5 @@ refusals! {
     /// What is written has to be read again.
     too_long: "file-too-long"(size, most);
     /// How many more problems there are than are told.
-    more: "file-more"(count, at_least);
+    more: "file-more"(count, at_least in FLAG);
 }

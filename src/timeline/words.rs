@@ -1,5 +1,6 @@
 //! What is said of a node's card, and in answers.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
@@ -12,7 +13,7 @@ sayings! {
     /// When a crash that is armed comes.
     crash_after: "card-crash-after"(left);
     /// The same for a moment that has a name.
-    crash_at: "card-crash-at"(moment);
+    crash_at: "card-crash-at"(moment in &["before-send", "after-send", "before-write", "after-write"]);
     /// What a disk does that fails.
     disk_fails: "card-disk-fails"();
     /// How many records a crash would take.
@@ -36,35 +37,35 @@ sayings! {
     /// What is durable.
     on_disk: "card-on-disk"();
     /// What a run does that its protocol does not allow for.
-    outside: "told-outside-model"(protocol, text, first);
+    outside: "told-outside-model"(protocol, text, first in FLAG);
     /// A node has asked for something, and has no answer.
     waits_since: "why-is-waiting-since"(me, what, step);
     /// A node, by what it is.
-    a_thing: "why-a-thing"(thing);
+    a_thing: "why-a-thing"(thing in &["acceptor", "learner", "server", "counter", "replica", "other"]);
     /// Nobody leads in a protocol.
     nobody_leads: "who-nobody-leads"(protocol);
     /// What one may ask instead.
     ask_what_else: "who-ask-what-else"();
     /// What the answer is about.
-    if_it_asked: "who-if-it-asked"(log);
+    if_it_asked: "who-if-it-asked"(log in FLAG);
     /// A node would ask for no votes.
-    asks_for_none: "chance-asks-for-none"(me, log);
+    asks_for_none: "chance-asks-for-none"(me, log in FLAG);
     /// The votes that a node would get.
-    would_get: "chance-would-get"(me, leads, got, need, quorums);
+    would_get: "chance-would-get"(me, leads in FLAG, got, need, quorums);
     /// Whose votes those are.
     votes_of: "who-votes"(votes, of, from, log);
     /// Nothing is chosen in a slot, or quorums are not asked about it.
-    nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot, chosen);
+    nothing_is_chosen: "left-nothing-is-chosen"(protocol, log in FLAG, slot, chosen in FLAG);
     /// Nothing but this can be chosen.
-    nothing_else: "left-nothing-else"(value, slot, log, majority);
+    nothing_else: "left-nothing-else"(value, slot, log in FLAG, majority);
     /// It is chosen, and what is left is told.
-    chosen_and_left: "left-chosen"(value, several, slot, log, majority);
+    chosen_and_left: "left-chosen"(value, several, slot, log in FLAG, majority);
     /// Nothing is chosen yet.
     nothing_yet: "left-nothing-yet"(slot, majority);
     /// What nodes have that binds.
-    has_told: "left-has-told"(count, who, told, log);
+    has_told: "left-has-told"(count, who, told, log in FLAG);
     /// What a quorum leaves.
-    left: "chance-left"(quorum, only, either, told, highest);
+    left: "chance-left"(quorum, only, either, told, highest in FLAG);
     /// Several such.
     each_and: "left-and"(most, last);
     /// Some of these, in each quorum of several.
@@ -80,7 +81,7 @@ sayings! {
     /// What is told of failures.
     survives_how_many: "survive-how-many"(count, kind);
     /// How a phase stands to a number of failures.
-    phase_survives: "survive-phase"(phase, never, always, good, cases);
+    phase_survives: "survive-phase"(phase, never in FLAG, always in FLAG, good, cases);
     /// With so many down.
     survives_so_many: "chance-survives"(count, phases);
     /// Whose presence is enough.
@@ -104,7 +105,7 @@ sayings! {
     /// It was chosen from the start.
     chosen_at_start: "why-is-chosen-at-start"(what, log);
     /// It is chosen.
-    chosen_since: "why-is-chosen-since"(what, step, by, log, votes);
+    chosen_since: "why-is-chosen-since"(what, step, by, log, votes in FLAG);
     /// It is not.
     came_so_far: "why-is-so-far"(what, step, log);
     /// Nothing has come of it since the start.
@@ -112,7 +113,7 @@ sayings! {
     /// It was dropped wherever it stood.
     is_gone: "why-is-gone"(what, on, step);
     /// A slot is empty.
-    nothing_there: "why-nothing-there"(slot, log);
+    nothing_there: "why-nothing-there"(slot, log in FLAG);
     /// No place of a log is called so.
     nothing_called: "why-nothing-called"(name);
     /// Which are not.
@@ -140,9 +141,14 @@ sayings! {
     /// An entry or value lacks nothing.
     came_all_the_way: "why-is-all-the-way"(what);
     /// What it lacks follows.
-    needs_for_the_next: "why-not-next-rung"(what, is, rung, log);
+    needs_for_the_next: "why-not-next-rung"(
+        what,
+        is,
+        rung in &["proposed", "stored", "chosen", "known", "applied", "answered"],
+        log
+    );
     /// How far something has come.
-    rung: "why-rung"(rung, log);
+    rung: "why-rung"(rung in &["proposed", "stored", "chosen", "answered", "applied", "known"], log);
     /// The first rung: who stores it.
     rung_stored: "why-rung-stored"(by, need, quorums);
     /// The second: since when it is chosen.
@@ -158,7 +164,7 @@ sayings! {
     /// A message was sent before the run began.
     under_way_at_start: "why-is-under-way-at-start"(what);
     /// A message will be turned away.
-    would_be_refused: "why-not-refused"(what, ignored, more);
+    would_be_refused: "why-not-refused"(what, ignored, more in FLAG);
     /// A message will be taken in.
     nothing_in_the_way: "why-is-nothing-in-the-way"(what);
     /// The same, and what its addressee would do about it follows.

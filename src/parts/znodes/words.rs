@@ -1,5 +1,6 @@
 //! What is said of znodes: what operations give, why they are not done, and what watches tell.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
@@ -10,17 +11,19 @@ sayings! {
     /// One was set.
     set: "znode-set"(version);
     /// What is in one.
-    data: "znode-data"(data, version, empty);
+    data: "znode-data"(data, version, empty in FLAG);
     /// What is below one.
     children: "znode-children"(names, count, more);
     /// Whether there is one.
-    exists: "znode-exists"(there);
+    exists: "znode-exists"(there in FLAG);
     /// A server has caught up.
     synced: "znode-synced"();
     /// Why nothing was done.
-    reason: "znode-reason"(reason);
+    reason: "znode-reason"(
+        reason in &["no-node", "node-exists", "bad-version", "not-empty", "no-children-for-ephemerals", "root", "session-expired"]
+    );
     /// What happened to one.
-    watch_event: "znode-watch-event"(path, turn);
+    watch_event: "znode-watch-event"(path, turn in &["created", "deleted", "set", "children"]);
 }
 
 /// What is wrong with what is typed.

@@ -1,5 +1,6 @@
 //! What Paxos says beside what its rules say.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
@@ -35,5 +36,5 @@ sayings! {
     /// Two values are chosen.
     two_chosen: "paxos-fell-two-chosen"(first, first_at, first_by, second, second_at, second_by);
     /// Two values are learned, perhaps by one.
-    two_learned: "paxos-fell-two-learned"(first_by, first, second_by, second, by_one);
+    two_learned: "paxos-fell-two-learned"(first_by, first, second_by, second, by_one in FLAG);
 }

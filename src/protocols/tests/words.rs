@@ -2,6 +2,7 @@
 
 use crate::engine::catalogue::{Given, Label, REMEDY, attribute, catalogue};
 use crate::engine::facts::{FactKind, MARK, NOTHING, given, known};
+use crate::engine::saying::Saying;
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{
@@ -21,7 +22,7 @@ const LABELS: [Label; 5] = [Label::Kind, Label::Role, Label::Timer, Label::Messa
 const ASKED: &[&str] = &["nobody", "list"];
 
 /// Whose sayings there are.
-const SAYINGS: &[&[Saying]] = &[
+pub(super) const SAYINGS: &[&[Saying]] = &[
     engine::words::SAYINGS,
     engine::refused::SAYINGS,
     parts::words::SAYINGS,
@@ -57,7 +58,6 @@ const DRAFTS: &[&Info] = &[
 ];
 
 /// A message that is asked for by its id, and the names of what it is given.
-type Saying = (&'static str, &'static [&'static str]);
 
 /// A configuration of the protocol with a few words that somebody typed, one of which the catalogue chooses by.
 fn config(info: &Info) -> Config {
@@ -211,8 +211,10 @@ fn every_rule_has_a_sentence_for_each_shape_of_its_facts() {
     }
 }
 
-fn sayings() -> impl Iterator<Item = Saying> {
-    SAYINGS.iter().flat_map(|sayings| sayings.iter().copied())
+/// All sayings, each with the names of what it is given.
+fn sayings() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    let names = |(id, given): &Saying| (*id, given.iter().map(|(name, _)| *name).collect());
+    SAYINGS.iter().flat_map(|sayings| sayings.iter()).map(names)
 }
 
 /// What any name can stand for: the message has a sentence for it, even if nobody gives it that.
@@ -274,7 +276,7 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
         "it is found in what is referred to"
     );
     for (id, names) in sayings() {
-        for given in whatever(id, names) {
+        for given in whatever(id, &names) {
             let (text, remedy, wrong) = asked(id, &given);
             let place = format!("{id} {given:?}: {text}; {remedy}");
             let unknown = format!("{text}{remedy}").contains(['{', '}', '\n', '$']);
@@ -291,7 +293,7 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
 #[test]
 fn every_saying_makes_something_of_all_that_it_is_given() {
     for (id, names) in sayings() {
-        for name in names {
+        for name in &names {
             let others: Vec<_> = names.iter().copied().filter(|other| other != name).collect();
             assert!(together(&others).any(|given| !asked(id, &given).2.is_empty()), "{id} makes nothing of {name}");
         }
