@@ -13,7 +13,7 @@ impl<P: Started> World<P> {
     pub(super) fn observe(&mut self, node: NodeId, event: Met<P>, effects: &[Effect<P>]) {
         let mut found = Found::default();
         let slot = &*self.slots[node.index()];
-        let seen = Seen::new(&self.config, node, event, slot, effects, self.steps);
+        let seen = Seen::new(&self.config, node, event, slot, effects, self.steps).at(self.now);
         P::observe(Arc::make_mut(&mut self.ghost), &seen, &mut found);
         self.marks.extend(found.marks);
         if found.violations.is_empty() {

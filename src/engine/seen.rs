@@ -5,7 +5,7 @@
 
 use super::protocol::{Effect, Event, Protocol};
 use super::scene::Mark;
-use super::{Config, NodeId, NodeSet, PropertyId, Slot};
+use super::{Config, NodeId, NodeSet, PropertyId, Slot, Time};
 use smallvec::SmallVec;
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -47,6 +47,9 @@ pub struct Seen<'a, P: Protocol> {
     effects: &'a [Effect<P>],
     /// The step's number.
     pub step: u64,
+    /// When that was; nothing in a search, which leaves durations out. No clock of a machine shows it: what is judged by it
+    /// rests on clocks that go right.
+    pub now: Option<Time>,
 }
 
 /// What a node did that counts, in order: everything but its notes and its timers.
@@ -75,7 +78,12 @@ impl<'a, P: Protocol> Seen<'a, P> {
         effects: &'a [Effect<P>],
         step: u64,
     ) -> Self {
-        Seen { config, node, event, slot, effects, step }
+        Seen { config, node, event, slot, effects, step, now: None }
+    }
+
+    /// The same at that time.
+    pub(crate) fn at(self, now: Time) -> Self {
+        Seen { now: Some(now), ..self }
     }
 
     /// What the node did; nothing at a crash. What a handler did before it was cut short counts all the same.

@@ -2,8 +2,8 @@
 
 use crate::engine::scene::Verdict;
 use crate::engine::{
-    Config, Cx, Effect, Event, Found, InputId, Met, NodeId, NodeSet, Observed, OptionId, RuleId, Seen, Slot, Timer,
-    TimerId, TimerSet, Value,
+    Config, Cx, Effect, Event, Found, InputId, Met, NodeId, NodeSet, Observed, OptionId, RuleId, Seen, Slot, Time,
+    Timer, TimerId, TimerSet, Value,
 };
 
 /// One node on its own: a handler acts on one event, and what it did can be looked at as data.
@@ -18,6 +18,8 @@ pub struct Workbench<P: Observed> {
     pub event: Option<Event<P>>,
     /// What it did then.
     pub effects: Vec<Effect<P>>,
+    /// When that was, if it counts.
+    pub now: Option<Time>,
 }
 
 impl<P: Observed> Workbench<P> {
@@ -39,7 +41,7 @@ impl<P: Observed> Workbench<P> {
             armed: TimerSet::default(),
             cut: None,
         };
-        let mut bench = Workbench { config, id, slot, event: None, effects: Vec::new() };
+        let mut bench = Workbench { config, id, slot, event: None, effects: Vec::new(), now: None };
         bench.boot();
         bench
     }
@@ -182,6 +184,10 @@ impl<P: Observed> Workbench<P> {
             None => Met::Crash,
         };
         let seen = Seen::new(config, node, event, slot, effects, 1);
+        let seen = match self.now {
+            Some(now) => seen.at(now),
+            None => seen,
+        };
         let mut found = Found::default();
         P::observe(ghost, &seen, &mut found);
         found.violations.iter().map(|(property, ..)| P::INFO.properties[property.index()].name).collect()

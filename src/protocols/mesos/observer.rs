@@ -4,7 +4,7 @@
 use super::messages::{Happened, Msg, Why};
 use super::reasons::Reasons;
 use super::work::{FrameworkId, TaskId};
-use super::{AGENT, ENSEMBLE, MASTER, Mesos, Node, SCHEDULER, options, words};
+use super::{AGENT, ENSEMBLE, MASTER, Mesos, Node, SCHEDULER, options, timers, words};
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Event, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
 use crate::parts::Part;
@@ -174,6 +174,7 @@ impl Ghost {
                     let detail = words::lacks(me, listed(config, lacks));
                     fell(property::ADMITTED_STAY, NodeSet::one(seen.node), detail);
                 }
+                self.reasons.begins(seen, timers::LIMIT);
                 self.serving.insert(seen.node);
                 self.held.remove(seen.node);
                 self.one_serves(config, found);

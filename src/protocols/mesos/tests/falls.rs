@@ -2,12 +2,12 @@
 //! done that are broken otherwise.
 
 use super::{bench, tells};
-use crate::engine::{Effect, Event, InputId, KindId, NodeId, NodeSet, TimerId, Value};
+use crate::engine::{Effect, Event, InputId, KindId, NodeId, NodeSet, Time, TimerId, Value};
 use crate::parts::ballot::Ballot;
-use crate::protocols::mesos::messages::{Happened, Msg, Why};
+use crate::protocols::mesos::messages::{Happened, Msg, Tasks, Why};
 use crate::protocols::mesos::observer::Ghost;
 use crate::protocols::mesos::work::{Framework, FrameworkId, TaskId};
-use crate::protocols::mesos::{AGENT, EXECUTOR, MASTER, Mesos, SCHEDULER, inputs, timers};
+use crate::protocols::mesos::{AGENT, EXECUTOR, MASTER, Mesos, SCHEDULER, inputs, options, timers};
 
 const SURVIVE: &[&str] = &["tasks-survive"];
 const NOTHING: &[&str] = &[];
@@ -32,8 +32,19 @@ fn does(
     event: Event<Mesos>,
     effects: Vec<Effect<Mesos>>,
 ) -> Vec<&'static str> {
+    does_at(ghost, None, (kind, nth), event, effects)
+}
+
+/// The same at a time, in ms.
+fn does_at(
+    ghost: &mut Ghost,
+    now: Option<u64>,
+    (kind, nth): (KindId, usize),
+    event: Event<Mesos>,
+    effects: Vec<Effect<Mesos>>,
+) -> Vec<&'static str> {
     let mut bench = bench(kind, nth);
-    (bench.event, bench.effects) = (Some(event), effects);
+    (bench.event, bench.effects, bench.now) = (Some(event), effects, now.map(Time));
     bench.judge(ghost)
 }
 
@@ -80,6 +91,16 @@ fn a_task_that_is_to_survive_is_stopped_for_a_reason_that_somebody_gave() {
         assert_eq!(stopped(&mut running(1), why, told(why)), SURVIVE, "{why:?}, and nobody gave a reason");
     }
     let ends = || vec![Effect::Fact(Happened::FrameworkEnds(framework()))];
+    let framework_told = Framework { id: framework(), scheduler: id(SCHEDULER, 0), checkpoint: true, failover_ms: 1 };
+    let registers = Msg::Register { tasks: Tasks::new(), frameworks: [framework_told].into_iter().collect() };
+    // What came before: the second master serves and has taken another agent in, and the agent asks its executors.
+    let before = |ghost: &mut Ghost| {
+        assert_eq!(tells(&mut bench(MASTER, 1), ghost, Happened::Serves(NodeSet::one(agent))), NOTHING);
+        let (other, msg) = (id(AGENT, 1), registers.clone());
+        assert_eq!(does(ghost, (MASTER, 1), hears(other, msg), says(other, Msg::Registered)), NOTHING);
+        let asks = says(id(EXECUTOR, 0), Msg::Reconnect);
+        assert_eq!(does(ghost, (AGENT, 0), Event::Broken(id(EXECUTOR, 0)), asks), NOTHING);
+    };
     let given = [
         ("its scheduler wants it", told_to(inputs::KILL), (SCHEDULER, 0), says(master, Msg::Kill(task()))),
         ("its framework is ended", told_to(inputs::TEARDOWN), (SCHEDULER, 0), says(master, Msg::Teardown(framework()))),
@@ -105,11 +126,15 @@ fn a_task_that_is_to_survive_is_stopped_for_a_reason_that_somebody_gave() {
     ];
     for (reason, event, node, effects) in given {
         let mut ghost = running(1);
+        before(&mut ghost);
         assert_eq!(does(&mut ghost, node, event, effects), NOTHING, "{reason}");
         assert_eq!(stopped(&mut ghost, Why::Unknown, told(Why::Unknown)), NOTHING, "{reason}");
     }
-    let waited = rings(timers::AGENT_TIMER, None);
-    assert_eq!(stopped(&mut running(1), Why::Late, waited), NOTHING, "its agent stayed away");
+    let waited = || rings(timers::AGENT_TIMER, None);
+    let mut ghost = running(1);
+    assert_eq!(does(&mut ghost, (EXECUTOR, 0), Event::Broken(agent), Vec::new()), NOTHING);
+    assert_eq!(stopped(&mut ghost, Why::Late, waited()), NOTHING, "its agent stayed away");
+    assert_eq!(stopped(&mut running(1), Why::Late, waited()), SURVIVE, "its agent was there");
     // An agent that takes it to have failed before its time is over has none.
     let mut ghost = running(1);
     let early = vec![Effect::Fact(Happened::LetsGo(task()))];
@@ -138,6 +163,87 @@ fn a_framework_ends_when_its_time_is_over() {
         }
         assert_eq!(does(&mut ghost, (MASTER, 0), event, ends()), falls, "{what}");
     }
+}
+
+/// Whoever sets a timer for less than the time that is promised is found out when it rings.
+#[test]
+fn a_timer_that_rings_too_early_is_no_reason() {
+    let [agent, executor, scheduler] = [(AGENT, 0), (EXECUTOR, 0), (SCHEDULER, 0)].map(|(kind, nth)| id(kind, nth));
+    let number = |option| u64::from(bench(MASTER, 0).config.number(option));
+    let [limit, report, recovery, ping] =
+        [options::LIMIT_MS, options::REPORT_MS, options::RECOVERY_MS, options::PING_MS].map(number);
+    let [leads, other] = [(MASTER, 0), (MASTER, 1)];
+    let ends = || vec![Effect::Fact(Happened::FrameworkEnds(framework()))];
+    let gives_up = |missed| vec![Effect::Fact(Happened::GivesUp { agent, missed })];
+    let stops = || vec![Effect::Fact(Happened::Stopped { task: task(), why: Some(Why::Late) })];
+    let told = Framework { id: framework(), scheduler, checkpoint: true, failover_ms: 700 };
+    let registers = Msg::Register { tasks: Tasks::new(), frameworks: [told].into_iter().collect() };
+    let registered = || says(id(AGENT, 1), Msg::Registered);
+    type Did = (KindId, usize);
+    // What it waits for and since when, what rings, and how long that may take.
+    let all: [(&str, (Did, Event<Mesos>, Vec<Effect<Mesos>>), (Did, Event<Mesos>, Vec<Effect<Mesos>>), u64); 5] = [
+        (
+            "a scheduler that broke off",
+            (leads, Event::Broken(scheduler), Vec::new()),
+            (leads, rings(timers::FAILOVER, Some(scheduler)), ends()),
+            700,
+        ),
+        (
+            "a scheduler that is heard of",
+            (other, hears(id(AGENT, 1), registers), registered()),
+            (other, rings(timers::FAILOVER, Some(scheduler)), ends()),
+            limit,
+        ),
+        (
+            "agents that were admitted",
+            (other, rings(timers::FETCH, None), vec![Effect::Fact(Happened::Serves(NodeSet::one(agent)))]),
+            (other, rings(timers::LIMIT, None), gives_up(0)),
+            limit,
+        ),
+        (
+            "executors' agent",
+            ((EXECUTOR, 0), Event::Broken(agent), Vec::new()),
+            ((EXECUTOR, 0), rings(timers::AGENT_TIMER, None), stops()),
+            recovery,
+        ),
+        (
+            "the answer to a ping",
+            (leads, rings(timers::PROBE, Some(agent)), says(agent, Msg::Ping { connected: true })),
+            (leads, rings(timers::PROBE, Some(agent)), gives_up(5)),
+            ping,
+        ),
+    ];
+    for (what, (waits, since, effects), (who, event, does_then), ms) in all {
+        for (passed, falls) in [(ms - 1, SURVIVE), (ms, NOTHING)] {
+            let mut ghost = running(700);
+            // Of the pings before the last, each was missed in its time.
+            for nth in 0..if what.contains("ping") { 4 } else { 0 } {
+                let ping = says(agent, Msg::Ping { connected: true });
+                does_at(&mut ghost, Some(nth * ms), leads, rings(timers::PROBE, Some(agent)), ping);
+            }
+            let begins = 4 * ms;
+            assert_eq!(does_at(&mut ghost, Some(begins), waits, since.clone(), effects.clone()), NOTHING, "{what}");
+            let fell = does_at(&mut ghost, Some(begins + passed), who, event.clone(), does_then.clone());
+            assert_eq!(fell, falls, "{what}, after {passed} of {ms} ms");
+        }
+    }
+    // What an agent takes to have failed too early is no reason to stop it.
+    for (passed, falls) in [(report - 1, SURVIVE), (report, NOTHING)] {
+        let mut ghost = running(700);
+        let asks = says(executor, Msg::Reconnect);
+        assert_eq!(does_at(&mut ghost, Some(0), (AGENT, 0), Event::Broken(executor), asks), NOTHING);
+        let lets_go = vec![Effect::Fact(Happened::LetsGo(task()))];
+        assert_eq!(does_at(&mut ghost, Some(passed), (AGENT, 0), rings(timers::EXECUTORS, None), lets_go), NOTHING);
+        let told = hears(agent, Msg::Stop { tasks: [task()].into_iter().collect(), why: Why::Unknown });
+        assert_eq!(does_at(&mut ghost, Some(passed), (EXECUTOR, 0), told, stops()), falls, "after {passed} ms");
+    }
+    // Pings that follow each other at once are one.
+    let mut ghost = running(700);
+    for _ in 0..5 {
+        let ping = says(agent, Msg::Ping { connected: true });
+        assert_eq!(does_at(&mut ghost, Some(0), leads, rings(timers::PROBE, Some(agent)), ping), NOTHING);
+    }
+    assert_eq!(does_at(&mut ghost, Some(ping), leads, rings(timers::PROBE, Some(agent)), gives_up(5)), SURVIVE);
 }
 
 #[test]
