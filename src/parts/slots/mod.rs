@@ -25,7 +25,8 @@ pub use bid::{Bid, Open};
 pub use disk::Disk;
 pub use messages::{ALL, Entries, Entry, Happened, KINDS, Msg, Occasion, Outcome, Record, Vote, Votes};
 pub use observer::{Backing, ChosenVote, Ghost, Slot};
-pub use picture::{FORMS_NEED, forge, forms};
+pub(crate) use picture::forms;
+pub use picture::{FORMS_NEED, forge};
 pub use progress::{Lookout, binding, shown};
 pub use tables::{OPTIONS, PROPERTIES, Places, RULES, Row, timers};
 

@@ -3,7 +3,7 @@
 use super::messages::{ALL, Entries, Entry, Msg, Vote};
 use super::{Disk, Places, Slots};
 use crate::engine::scene::{Badge, Epoch, Fact, Field, LogRow, NodeCard, Tone};
-use crate::engine::{Config, FieldKind, FieldSpec, Fields, Form, KindId, NodeSet, Refusal};
+use crate::engine::{Config, Fields, NodeSet, Refusal};
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -123,41 +123,39 @@ impl Disk {
     }
 }
 
-const fn number(name: &'static str) -> FieldSpec {
-    FieldSpec::new(name, FieldKind::Number)
-}
-
-const BALLOT: FieldSpec = FieldSpec::new("ballot", FieldKind::Own("2.S1"));
-const VALUE: FieldSpec = FieldSpec::new("value", FieldKind::Value);
-
 /// How many forms there are.
 pub const FORMS_NEED: usize = 8;
 
-/// Of what messages are made, between servers of these kinds.
-pub const fn forms(servers: &'static [KindId]) -> [Form; FORMS_NEED] {
-    const PREPARE: &[FieldSpec] = &[BALLOT, number("from_slot").optional(), number("to_slot").optional()];
-    const PROMISE: &[FieldSpec] = &[
-        BALLOT,
-        number("from_slot").optional(),
-        FieldSpec::new("reports", FieldKind::Own("1:1.S2:x=1,3:2.S1:y=2")).optional(),
-    ];
-    const REFUSAL: &[FieldSpec] = &[BALLOT, FieldSpec::new("promised", FieldKind::Own("3.S2"))];
-    const ACCEPT: &[FieldSpec] = &[number("slot"), BALLOT, VALUE];
-    const HEARTBEAT: &[FieldSpec] = &[BALLOT, number("chosen_below").optional()];
-    const LACKS: &[FieldSpec] = &[number("from_slot")];
-    const CHOSEN: &[FieldSpec] = &[number("from_slot"), FieldSpec::new("entries", FieldKind::Own("x=1,y=2"))];
-    let form = Form { kind: "Prepare", from: servers, to: servers, fields: PREPARE };
-    [
-        form,
-        Form { kind: "Promise", from: servers, to: servers, fields: PROMISE },
-        Form { kind: "Refusal", from: servers, to: servers, fields: REFUSAL },
-        Form { kind: "Accept", from: servers, to: servers, fields: ACCEPT },
-        Form { kind: "Accepted", from: servers, to: servers, fields: ACCEPT },
-        Form { kind: "Heartbeat", from: servers, to: servers, fields: HEARTBEAT },
-        Form { kind: "Lacks", from: servers, to: servers, fields: LACKS },
-        Form { kind: "Chosen", from: servers, to: servers, fields: CHOSEN },
-    ]
+/// Of what messages are made, between servers of these kinds; with examples of a ballot, of a higher one and of reports.
+macro_rules! forms {
+    ($servers:expr, $ballot:literal, $higher:literal, $reports:literal) => {{
+        use $crate::engine::{FieldKind, FieldSpec, Form};
+        const fn number(name: &'static str) -> FieldSpec {
+            FieldSpec::new(name, FieldKind::Number)
+        }
+        const BALLOT: FieldSpec = FieldSpec::new("ballot", FieldKind::Own($ballot));
+        const VALUE: FieldSpec = FieldSpec::new("value", FieldKind::Value);
+        const PREPARE: &[FieldSpec] = &[BALLOT, number("from_slot").optional(), number("to_slot").optional()];
+        const PROMISE: &[FieldSpec] =
+            &[BALLOT, number("from_slot").optional(), FieldSpec::new("reports", FieldKind::Own($reports)).optional()];
+        const REFUSAL: &[FieldSpec] = &[BALLOT, FieldSpec::new("promised", FieldKind::Own($higher))];
+        const ACCEPT: &[FieldSpec] = &[number("slot"), BALLOT, VALUE];
+        const HEARTBEAT: &[FieldSpec] = &[BALLOT, number("chosen_below").optional()];
+        const LACKS: &[FieldSpec] = &[number("from_slot")];
+        const CHOSEN: &[FieldSpec] = &[number("from_slot"), FieldSpec::new("entries", FieldKind::Own("x=1,y=2"))];
+        [
+            Form { kind: "Prepare", from: $servers, to: $servers, fields: PREPARE },
+            Form { kind: "Promise", from: $servers, to: $servers, fields: PROMISE },
+            Form { kind: "Refusal", from: $servers, to: $servers, fields: REFUSAL },
+            Form { kind: "Accept", from: $servers, to: $servers, fields: ACCEPT },
+            Form { kind: "Accepted", from: $servers, to: $servers, fields: ACCEPT },
+            Form { kind: "Heartbeat", from: $servers, to: $servers, fields: HEARTBEAT },
+            Form { kind: "Lacks", from: $servers, to: $servers, fields: LACKS },
+            Form { kind: "Chosen", from: $servers, to: $servers, fields: CHOSEN },
+        ]
+    }};
 }
+pub(crate) use forms;
 
 /// The highest slot that one's own message may speak of: who leads next proposes something in all below it.
 const MOST: u32 = 200;

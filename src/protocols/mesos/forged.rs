@@ -55,7 +55,7 @@ const fn form(
     Form { kind, from, to, fields }
 }
 
-const SLOTS: [Form; slots::FORMS_NEED] = slots::forms(M);
+const SLOTS: [Form; slots::FORMS_NEED] = slots::forms!(M, "2.M1", "3.M2", "1:1.M2:x=1,3:2.M1:y=2");
 
 const OWN: [Form; messages::KINDS.len()] = [
     form("Register", G, M, &[KNOWN, TASKS]),

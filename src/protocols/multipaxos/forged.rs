@@ -8,7 +8,7 @@ use crate::parts::slots;
 
 const SERVERS: &[KindId] = &[SERVER];
 const CLIENTS: &[KindId] = &[CLIENT];
-const SLOTS: [Form; slots::FORMS_NEED] = slots::forms(SERVERS);
+const SLOTS: [Form; slots::FORMS_NEED] = slots::forms!(SERVERS, "2.S1", "3.S2", "1:1.S2:x=1,3:2.S1:y=2");
 
 /// Of what messages are made.
 pub const FORMS: &[Form] = &[

@@ -194,8 +194,17 @@ fn slot(line: &Line, word: &Word) -> Result<u32, ScriptError> {
         message: "an entry is called by its number, such as 10, or by a name of its own, such as 1.4".into(),
         ..error
     })?;
-    let slot = u32::try_from(number).ok().filter(|slot| (1..=MAX_SLOT).contains(slot));
-    slot.ok_or_else(|| line.error(word.span.clone(), format!("entries have numbers from 1 to {MAX_SLOT}")))
+    within(line, word, number, "entries have numbers")
+}
+
+/// A number of anything else.
+fn number_of(line: &Line, word: &Word) -> Result<u32, ScriptError> {
+    within(line, word, number(line, word)?, "it is a number")
+}
+
+fn within(line: &Line, word: &Word, read: u64, what: &str) -> Result<u32, ScriptError> {
+    let read = u32::try_from(read).ok().filter(|read| (1..=MAX_SLOT).contains(read));
+    read.ok_or_else(|| line.error(word.span.clone(), format!("{what} from 1 to {MAX_SLOT}")))
 }
 
 fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>), ScriptError> {
@@ -216,9 +225,10 @@ fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>),
         GoalArg::Slot | GoalArg::Number => {
             let what = if spec.takes == GoalArg::Slot { "the number of an entry" } else { "a number" };
             let word = line.clone().next().ok_or_else(|| missing(what))?;
-            let argument = match spec.takes == GoalArg::Slot && is_name(word.text) {
-                true => Argument::Called(word.text.to_string()),
-                false => Argument::Slot(slot(line, &word)?),
+            let argument = match spec.takes == GoalArg::Slot {
+                true if is_name(word.text) => Argument::Called(word.text.to_string()),
+                true => Argument::Slot(slot(line, &word)?),
+                false => Argument::Slot(number_of(line, &word)?),
             };
             line.next();
             Some(argument)
