@@ -3480,9 +3480,9 @@ zk-fell-two-owners = { $one } and { $other } both take themselves for the first 
 ### Mesos: what is written to disk, and what is wrong when a property falls
 
 mesos-record-task = task { $task } of framework { $framework } is to be started
-mesos-record-state = task { $task } is { $state }
-mesos-record-acknowledged = the scheduler knows that task { $task } is { $state }
-mesos-record-forget = nothing more is needed of task { $task }
+mesos-record-state = task { $task } of framework { $framework } is { $state }
+mesos-record-acknowledged = the scheduler knows that task { $task } of framework { $framework } is { $state }
+mesos-record-forget = nothing more is needed of task { $task } of framework { $framework }
 mesos-record-plan =
     { $framework ->
         [none] no framework yet; launched { $launched }, wanted { $wanted }
@@ -3688,7 +3688,11 @@ mesos-master-answers =
                 }
         }
 mesos-task-unknown =
-    .held = { $me } knows of no task { $task } that runs.
+    .held =
+        { $framework ->
+            [none] { $me } knows of no task { $task } that runs.
+           *[other] { $me } knows of no task { $task } of { $framework } that runs.
+        }
 
 ### Mesos: agents and executors
 
@@ -3865,8 +3869,8 @@ mesos-scheduler-reconciles =
 mesos-scheduler-hears =
     .held =
         { $awaits ->
-            [yes] { $me } hears that task { $task } on { $agent } is { $state }, and acknowledges it.
-           *[no] { $me } hears that task { $task } is { $state }.
+            [yes] { $me } hears that { mesos-this-task } on { $agent } is { $state }, and acknowledges it.
+           *[no] { $me } hears that { mesos-this-task } is { $state }.
         }
 mesos-scheduler-shared =
     .held =

@@ -137,7 +137,12 @@ fn under_way(case: &Case) -> Result<(), String> {
         "down" => !node(case.scene(), to).up,
         "held" => node(case.scene(), to).paused,
         "corrupt" => flights(case).into_iter().any(|m| m.corrupt && left(case, m)),
-        _ => !is_cut(case, from, to) && node(case.scene(), to).up && !node(case.scene(), to).paused,
+        obstacle => {
+            obstacle == "nothing"
+                && !is_cut(case, from, to)
+                && node(case.scene(), to).up
+                && !node(case.scene(), to).paused
+        }
     };
     is_so(there && obstacle, || format!("left then and under way: {there}; the obstacle is there: {obstacle}"))
 }
@@ -208,7 +213,8 @@ fn unflushed(case: &Case, who: &str) -> bool {
 fn mute(case: &Case) -> Result<(), String> {
     let (_, _, to) = ends(case);
     let Some(told) = told(case, step(case)) else { return Err("there was no such step".into()) };
-    let stopped = told.headline.contains("cannot make durable") == (case.text("why") == Some("disk"));
+    let why = if told.headline.contains("cannot make durable") { "disk" } else { "armed" };
+    let stopped = case.text("why") == Some(why);
     let silent = told.sent.iter().all(|sent| sent.to != case.note.node);
     let crashed = told.crashed.iter().any(|name| name == to);
     is_so(stopped && silent && crashed && arrivals(case).contains(&step(case)), || format!("it was told: {told:?}"))

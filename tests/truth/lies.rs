@@ -14,6 +14,11 @@ const BELIEVED: &[(&str, &str, &str)] = &[
     ("paxos.is.untold", "other", "mostly nobody else was told either"),
     ("paxos.number.late", "waits", "what it waited for then is not looked at in an answer"),
     ("fate.stops", "from", "the same of another would stop it as well"),
+    ("multi-paxos.is.unasked", "server", "mostly nobody else was asked either"),
+    ("multi-paxos.is.unasked", "slot", "mostly nothing was proposed in another slot either"),
+    ("multi-paxos.is.unasked", "accept", "mostly neither was sent"),
+    ("slots.acceptor.promise", "slot", "who would ask for one slot alone has not asked yet, and may ask for any"),
+    ("fate.stops", "new", "another one of its kind may be under way"),
     ("fate.would", "new", "another one of its kind may be under way"),
 ];
 

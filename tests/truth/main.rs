@@ -30,6 +30,8 @@ mod raft_answers;
 mod raft_logs;
 mod replicas;
 mod run;
+mod stories;
+mod untold;
 mod worlds;
 mod zab;
 mod zk_clients;
@@ -102,6 +104,18 @@ impl Case<'_> {
             _ => return Vec::new(),
         }
         .collect()
+    }
+
+    /// The value of an option that the node goes by, and the end of its range; 0 where the protocol has none of this name.
+    pub fn options(&self, name: &str) -> [i64; 2] {
+        let (config, info) = (self.run.sim().config(), self.run.sim().info());
+        let found = info.find_option(name).zip(config.find(&self.note.node));
+        found.map_or([0, 0], |(option, node)| config.option_of(node, option).map(i64::from))
+    }
+
+    /// The value of an option that the node goes by.
+    pub fn option(&self, name: &str) -> i64 {
+        self.options(name)[0]
     }
 
     /// What the node sent in the step, of this kind.
@@ -188,6 +202,39 @@ impl Findings {
         }
     }
 
+    /// Plays a run to its end and checks all that is said in it.
+    fn follow(&mut self, mut run: Run) {
+        while run.step() {
+            let at = run.scenes.len() - 1;
+            for note in &run.told[at].notes {
+                self.check(&Case { run: &run, step: at, note, asked: false, slot: None });
+            }
+            if !run.asks_here() {
+                continue;
+            }
+            for Asked { question, comes, slot, answer } in run.questions() {
+                self.questions += 1;
+                let notes = match answer {
+                    Ok(notes) => notes,
+                    Err(Wrong { of, what }) => {
+                        self.add(of, format!("{} step {at}: {question}: {what}", run.name));
+                        continue;
+                    }
+                };
+                let Some(comes) = comes.filter(|_| !notes.is_empty()) else {
+                    notes.iter().for_each(|note| self.check(&Case { run: &run, step: at, note, asked: true, slot }));
+                    continue;
+                };
+                // What a message would come to is told of a step that is not taken.
+                run.imagine(comes);
+                for note in &notes {
+                    self.check(&Case { run: &run, step: at + 1, note, asked: false, slot: None });
+                }
+                run.wake();
+            }
+        }
+    }
+
     fn report(&self) -> String {
         let rule = |(rule, (count, first)): (&String, &(usize, Vec<String>))| {
             format!("{rule}: {count} false\n    {}\n", first.join("\n    "))
@@ -199,40 +246,7 @@ impl Findings {
 /// Plays so many worlds of a protocol and checks all that is said.
 fn walk(protocol: &str, seeds: std::ops::Range<u64>) -> Findings {
     let mut findings = Findings::default();
-    for seed in seeds {
-        let mut run = Run::new(World::drawn(protocol, seed));
-        while run.step() {
-            let at = run.scenes.len() - 1;
-            for note in &run.told[at].notes {
-                findings.check(&Case { run: &run, step: at, note, asked: false, slot: None });
-            }
-            if !run.asks_here() {
-                continue;
-            }
-            for Asked { question, comes, slot, answer } in run.questions() {
-                findings.questions += 1;
-                let notes = match answer {
-                    Ok(notes) => notes,
-                    Err(Wrong { of, what }) => {
-                        findings.add(of, format!("{} step {at}: {question}: {what}", run.name));
-                        continue;
-                    }
-                };
-                let Some(comes) = comes.filter(|_| !notes.is_empty()) else {
-                    notes
-                        .iter()
-                        .for_each(|note| findings.check(&Case { run: &run, step: at, note, asked: true, slot }));
-                    continue;
-                };
-                // What a message would come to is told of a step that is not taken.
-                run.imagine(comes);
-                for note in &notes {
-                    findings.check(&Case { run: &run, step: at + 1, note, asked: false, slot: None });
-                }
-                run.wake();
-            }
-        }
-    }
+    seeds.for_each(|seed| findings.follow(Run::new(World::drawn(protocol, seed))));
     findings
 }
 
@@ -246,19 +260,20 @@ fn verify(case: &Case) -> Result<(), String> {
     check(case)
 }
 
+/// Plays so many worlds and all stories: nothing untrue is told of them, each sentence is told somewhere, and each lie is
+/// found out.
 fn nothing_is_false(protocol: &str, seeds: std::ops::Range<u64>, at_least: usize) {
-    let blind = checked(protocol, seeds, at_least);
+    let mut findings = walk(protocol, seeds);
+    stories::of(protocol).into_iter().for_each(|run| findings.follow(run));
+    let blind = checked(protocol, &findings, at_least);
+    untold::are_listed(protocol, &findings.met);
     assert!(blind.is_empty(), "{protocol}: these lies were never found out:\n{}", blind.join("\n"));
 }
 
-/// Plays so many worlds, of which nothing untrue is told; the lies that are never found out there.
-fn checked(protocol: &str, seeds: std::ops::Range<u64>, at_least: usize) -> Vec<String> {
-    let findings = walk(protocol, seeds);
+/// Nothing untrue was told; the lies that were never found out there.
+fn checked(protocol: &str, findings: &Findings, at_least: usize) -> Vec<String> {
     let (questions, sentences) = (findings.questions, findings.sentences);
     println!("{protocol}: {questions} questions, {sentences} sentences");
-    let entry = ALL.iter().find(|entry| entry.info.name == protocol).expect("a protocol");
-    let unmet = entry.info.rules.iter().map(|rule| rule.id).filter(|id| !findings.met.contains(*id));
-    println!("told of nowhere: {}", unmet.collect::<Vec<_>>().join(", "));
     assert!(
         findings.wrong.is_empty(),
         "{protocol}: {questions} questions, {sentences} sentences\n{}",
@@ -299,42 +314,36 @@ fn nothing_untrue_is_told_of_paxos() {
 
 #[test]
 fn nothing_untrue_is_told_of_multi_paxos() {
-    let blind = checked("multi-paxos", 0..40, 3_000);
-    println!("believed:\n{}", blind.join("\n"));
+    nothing_is_false("multi-paxos", 0..40, 3_000);
 }
 
 #[test]
 fn nothing_untrue_is_told_of_zookeeper() {
-    if synod::protocols::find("zookeeper").is_none() {
-        return;
-    }
-    let blind = checked("zookeeper", 0..40, 3_000);
-    println!("believed:\n{}", blind.join("\n"));
+    nothing_is_false("zookeeper", 0..40, 3_000);
 }
 
 #[test]
 fn nothing_untrue_is_told_of_mesos() {
-    let blind = checked("mesos", 0..6, 500);
-    println!("believed:\n{}", blind.join("\n"));
+    nothing_is_false("mesos", 0..6, 500);
 }
 
 /// The same for long; run it with `cargo test --release --test truth -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
 fn nothing_untrue_is_told_in_many_runs_of_raft() {
-    nothing_is_false("raft", 1_000..3_000, 100_000);
+    checked("raft", &walk("raft", 1_000..3_000), 100_000);
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn nothing_untrue_is_told_in_many_runs_of_paxos() {
-    nothing_is_false("paxos", 1_000..3_000, 100_000);
+    checked("paxos", &walk("paxos", 1_000..3_000), 100_000);
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn nothing_untrue_is_told_in_many_runs_of_mesos() {
-    checked("mesos", 1_000..1_200, 20_000);
+    checked("mesos", &walk("mesos", 1_000..1_200), 20_000);
 }
 
 /// Plays one world alone and shows it: `SYNOD_WORLD="paxos 1278" cargo test --test truth one_world -- --ignored --nocapture`.

@@ -40,8 +40,7 @@ pub const CHECKS: &[(&str, Check)] = &[
             return is_so(told && !has_task(case, case.me(), None, None), || "it has not".into());
         }
         let there = |card: &NodeCard| has_task(case, card, None, case.text("agent"));
-        let twice = frameworks(before(case)) > 1;
-        is_so(there(before(case)) && (twice || !there(case.me())), || format!("{:?}", case.me().tables))
+        is_so(there(before(case)) && !there(case.me()), || format!("{:?}", case.me().tables))
     }),
     ("mesos.master.all-pings", pings),
     ("mesos.master.agent-breaks", agent_breaks),
@@ -225,13 +224,41 @@ pub fn is_task(shown: &str, n: Option<i64>, framework: Option<&str>) -> bool {
     number_of(shown) == n && (of.is_none() || framework.is_none() || of == framework)
 }
 
+/// The framework of a task in a node's table. Where all are of one, the table does not name it: a master knows no other;
+/// an agent was told by the last master that had a task of this number run there.
+pub fn whose(case: &Case, card: &NodeCard, shown: &str) -> Option<String> {
+    if let Some((_, framework)) = shown.split_once(" of ") {
+        return Some(framework.into());
+    }
+    if card.kind == "master" {
+        let known = rows(card, "frameworks", &["framework"]);
+        return known.first().filter(|_| known.len() == 1).map(|row| row[0].clone());
+    }
+    let agent = card.below.as_ref().filter(|_| card.kind == "executor").unwrap_or(&card.id);
+    let runs = |note: &&NoteCard| {
+        (note.rule.as_str(), &note.node) == ("mesos.agent.runs", agent)
+            && note.facts.get("task").and_then(as_int) == number_of(shown)
+    };
+    let told = case.run.told[..=case.step].iter().rev().find_map(|told| told.notes.iter().rfind(runs));
+    told.and_then(|note| note.facts.get("framework").and_then(as_text)).map(String::from)
+}
+
+/// The rows of a node's tasks that are the one that is told, with these columns: all of its number, if its framework is not
+/// told.
+pub fn rows_of_task(case: &Case, card: &NodeCard, columns: &[&str]) -> Vec<Vec<String>> {
+    let framework = case.text("framework");
+    let is = |row: &Vec<String>| {
+        is_task(&row[0], case.int("task"), framework)
+            && framework.is_none_or(|told| whose(case, card, &row[0]).is_none_or(|whose| whose == told))
+    };
+    rows(card, "tasks", &[&["task"], columns].concat()).into_iter().filter(is).collect()
+}
+
 /// Whether a master's table has the task that is told, and if that is said, how it stands and where.
 pub fn has_task(case: &Case, card: &NodeCard, state: Option<&str>, agent: Option<&str>) -> bool {
-    rows(card, "tasks", &["task", "state", "agent"]).iter().any(|row| {
-        is_task(&row[0], case.int("task"), case.text("framework"))
-            && state.is_none_or(|state| row[1] == state)
-            && agent.is_none_or(|agent| row[2] == agent)
-    })
+    rows_of_task(case, card, &["state", "agent"])
+        .iter()
+        .any(|row| state.is_none_or(|state| row[1] == state) && agent.is_none_or(|agent| row[2] == agent))
 }
 
 /// How many tasks a master's table has on an agent.
@@ -261,8 +288,10 @@ fn framework(card: &NodeCard, name: Option<&str>) -> Option<Vec<String>> {
         .find(|row| Some(row[0].as_str()) == name)
 }
 
-fn frameworks(card: &NodeCard) -> usize {
-    rows(card, "frameworks", &["framework"]).len()
+/// The numbers of a framework's tasks in a master's table.
+fn tasks_of(case: &Case, card: &NodeCard, framework: Option<&str>) -> Vec<i64> {
+    let its = |row: &Vec<String>| whose(case, card, &row[0]).as_deref() == framework;
+    rows(card, "tasks", &["task"]).iter().filter(|row| its(row)).filter_map(|row| number_of(&row[0])).collect()
 }
 
 /// The names of the znodes in the masters' line, as the message tells of it that came.
@@ -368,7 +397,16 @@ fn writes(case: &Case) -> Result<(), String> {
     // With an empty registry, and without its log, it cannot.
     let off = case.scene().rules_off.iter().any(|rule| rule == "mesos.master.recover-registry-first");
     is_so(logged || !case.me().up || off, || format!("{:?}", case.me().log))?;
-    let place = place(was, case.text("agent").unwrap_or_default());
+    // What waited for a change is written as soon as that is chosen.
+    let made = |note: &&NoteCard| {
+        (note.rule.as_str(), &note.node) == ("mesos.registry.changed", &case.note.node)
+            && note.facts.get("agent") == case.note.facts.get("agent")
+    };
+    let earlier = case.run.told[case.step].notes.iter().take_while(|note| note.text != case.note.text);
+    let place = match earlier.filter(made).last().and_then(|note| as_text(note.facts.get("change")?)) {
+        Some(change) => Some(makes(change)),
+        None => place(was, case.text("agent").unwrap_or_default()),
+    };
     let fits = match case.text("change") {
         Some("admit") => place.is_none(),
         Some("return") => place == Some("unreachable"),
@@ -377,15 +415,20 @@ fn writes(case: &Case) -> Result<(), String> {
     is_so(fits, || format!("{place:?}"))
 }
 
+/// What a change makes of an agent.
+fn makes(change: &str) -> &'static str {
+    match change {
+        "admit" | "return" => "admitted",
+        "unreachable" => "unreachable",
+        _ => "gone",
+    }
+}
+
 fn changed(case: &Case) -> Result<(), String> {
     let change = change(case);
     let chosen = case.me().log.iter().flatten().any(|row| row.value == change && row.chosen == Some(true));
     is_so(chosen || !case.me().up, || format!("{:?}", case.me().log))?;
-    let makes = match case.text("change") {
-        Some("admit" | "return") => "admitted",
-        Some("unreachable") => "unreachable",
-        _ => "gone",
-    };
+    let makes = makes(case.text("change").unwrap_or_default());
     let of_it = |note: &&NoteCard| {
         note.rule == case.note.rule
             && note.node == case.note.node
@@ -459,10 +502,7 @@ fn knows(case: &Case) -> Result<(), String> {
         }
     }
     let later = case.run.told[case.step].notes.iter().any(|note| note.rule == "mesos.master.loses");
-    let twice = frameworks(case.me()) > 1;
-    is_so(!is_whole(case) || later || twice || has_task(case, case.me(), state, agent), || {
-        format!("{:?}", case.me().tables)
-    })
+    is_so(!is_whole(case) || later || has_task(case, case.me(), state, agent), || format!("{:?}", case.me().tables))
 }
 
 /// How many pings an agent has missed by a master's table.
@@ -473,7 +513,7 @@ fn missed(card: &NodeCard, agent: Option<&str>) -> Option<i64> {
 }
 
 fn pings(case: &Case) -> Result<(), String> {
-    let (n, limit) = (case.int("missed").unwrap_or(-1), crate::worlds::MISSED_PINGS);
+    let (n, limit) = (case.int("missed").unwrap_or(-1), case.option("missed_pings"));
     is_so(by_timer(case) && case.int("limit") == Some(limit), || format!("{limit} are allowed"))?;
     let was = missed(before(case), case.text("agent"));
     is_so(was == Some(n - 1) || was == Some(n) || was.is_none(), || format!("it had missed {was:?}"))?;
@@ -523,13 +563,13 @@ fn scheduler_breaks(case: &Case) -> Result<(), String> {
 }
 
 fn ends_framework(case: &Case) -> Result<(), String> {
-    let (was, one) = (before(case), frameworks(before(case)) == 1);
+    let was = before(case);
     let row = framework(was, case.text("framework"));
     is_so(row.is_some() && framework(case.me(), case.text("framework")).is_none(), || format!("{row:?}"))?;
     let told = case.delivered().is_some_and(|packet| packet.kind == "Teardown");
     is_so(case.flag("forsaken") != told, || format!("its scheduler wants it: {told}"))?;
-    let tasks = rows(was, "tasks", &["task"]).len() as i64;
-    is_so(!one || case.int("tasks") == Some(tasks), || format!("{tasks} tasks"))?;
+    let tasks = tasks_of(case, was, case.text("framework")).len() as i64;
+    is_so(case.int("tasks") == Some(tasks), || format!("{tasks} tasks"))?;
     let breaks = case.run.told[case.step].notes.iter().any(|note| note.rule == "mesos.master.scheduler-breaks");
     is_so(told || breaks || row.as_ref().is_some_and(|row| row[2] == "away"), || format!("{row:?} has one"))
 }
@@ -556,13 +596,12 @@ fn answers(case: &Case) -> Result<(), String> {
     let packet = came_from(case, "Reconcile", "scheduler")?;
     let Some(Fact::List(asked)) = packet.facts.get("tasks") else { return Err("it asks about nothing".into()) };
     let asked: Vec<i64> = asked.iter().filter_map(|task| as_int(task).or_else(|| number_of(as_text(task)?))).collect();
-    let there = rows(before(case), "tasks", &["task"]).iter().filter_map(|row| number_of(&row[0])).collect::<Vec<_>>();
+    let there = tasks_of(case, before(case), packet.facts.get("framework").and_then(as_text));
     let known = there.iter().filter(|n| asked.is_empty() || asked.contains(n)).count() as i64;
     let unknown = asked.iter().filter(|n| !there.contains(n)).count() as i64;
     is_so(case.int("absent") == Some(awaited(before(case))), || format!("{} are awaited", awaited(before(case))))?;
     let told = (case.int("known"), case.int("unknown"));
-    // Tasks of two frameworks may have one number.
-    is_so(frameworks(before(case)) > 1 || told == (Some(known), Some(unknown)), || format!("{known}, {unknown}"))?;
+    is_so(told == (Some(known), Some(unknown)), || format!("{known}, {unknown}"))?;
     let tells = case.sent("Update").len() as i64;
     let lost = if case.int("absent") == Some(0) { case.int("unknown").unwrap_or(0) } else { 0 };
     is_so(!case.me().up || tells == case.int("known").unwrap_or(0) + lost, || format!("it tells of {tells}"))

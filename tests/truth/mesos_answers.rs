@@ -2,7 +2,7 @@
 
 use crate::mesos::{count, fact, has_task, is_task, place, rows};
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{Fact, NodeCard, Scene};
+use synod::engine::scene::{Fact, NodeCard, NoteCard, Scene};
 
 /// A row for each sentence of an answer.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -19,7 +19,13 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(!case.flag("barred") || off, || format!("{said:?}"))
     }),
     ("mesos.is.struck-off", |case| {
-        let said = place(node(case.scene(), case.text("master").unwrap_or_default()), &case.note.node);
+        let master = node(case.scene(), case.text("master").unwrap_or_default());
+        // Of those that say something of it, it is one that has come furthest, and the one that leads if that has.
+        let come = |node: &NodeCard| (node.last_applied, leads(node));
+        let says = |node: &&NodeCard| node.kind == "master" && node.up && place(node, &case.note.node).is_some();
+        let newest = case.scene().nodes.iter().filter(says).map(come).max();
+        is_so(Some(come(master)) == newest, || format!("{newest:?} has come further"))?;
+        let said = place(master, &case.note.node);
         is_so(said == Some(if case.flag("gone") { "gone" } else { "unreachable" }), || format!("{said:?}"))
     }),
     ("mesos.is.recovering", |case| {
@@ -38,7 +44,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         let server = node(case.scene(), case.text("server").unwrap_or_default());
         let left = sessions(server, &case.note.node);
         is_so(server.role == "leader" && left.contains(&case.int("ticks").unwrap_or(-1)), || format!("{left:?}"))?;
-        is_so(case.int("tick") == Some(500), || "a tick is 500 ms".into())?;
+        is_so(case.int("tick") == Some(case.option("tick_ms")), || "a tick is another time".into())?;
         // The last of the ticks is over when the row of the session says that it ends.
         let mine = |row: &&synod::engine::scene::TableRow| {
             row.cells.first().is_some_and(|cell| cell.starts_with(&format!("{}@", case.note.node)))
@@ -70,7 +76,13 @@ pub const CHECKS: &[(&str, Check)] = &[
         let role = case.me().role.replace("aborted", "ended");
         is_so(case.me().up && case.text("phase") == Some(&role), || role.clone())
     }),
-    ("mesos.is.given-up", |case| is_so(!has_task(case, case.me(), None, None), || format!("{:?}", case.me().tables))),
+    ("mesos.is.given-up", |case| {
+        let same = |note: &NoteCard| {
+            (note.rule.as_str(), &note.node, &note.facts) == ("mesos.master.loses", &case.note.node, &case.note.facts)
+        };
+        let told = case.run.told[..=case.step].iter().flat_map(|told| &told.notes).any(same);
+        is_so(told && !has_task(case, case.me(), None, None), || format!("told: {told}; {:?}", case.me().tables))
+    }),
     ("mesos.is.nowhere", |case| {
         let at = runs(case.scene(), case.int("task"), case.text("framework"));
         is_so(at.is_empty(), || format!("at {:?}", at.iter().map(|node| &node.id).collect::<Vec<_>>()))
@@ -160,7 +172,9 @@ fn to_register(case: &Case) -> Result<(), String> {
     }
     let timer = me.timers.iter().find(|timer| timer.name == "register");
     let waits = timer.map(|timer| timer.due_ms.saturating_sub(case.scene().time_ms) as i64);
-    is_so(case.int("within") == waits && case.int("most") == Some(1000), || format!("it waits {waits:?} ms"))
+    is_so(case.int("within") == waits && case.int("most") == Some(case.options("register_ms")[1]), || {
+        format!("it waits {waits:?} ms")
+    })
 }
 
 /// Whether a node has reached a goal.

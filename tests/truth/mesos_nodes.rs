@@ -2,7 +2,7 @@
 //! what is on their disks and the tables of their cards.
 
 use crate::mesos::{
-    as_int, before, by_timer, came, came_from, count, fact, is_said, is_task, is_whole, of_task, rows, sent_to,
+    as_int, before, by_timer, came, came_from, count, fact, is_said, is_whole, of_task, rows, rows_of_task, sent_to,
 };
 use crate::{Case, Check, is_so, node};
 use synod::engine::scene::{Fact, NodeCard, Packet, Verdict};
@@ -25,7 +25,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(!case.me().up || count(case.me(), "tasks") == takes, || format!("{:?}", case.me().facts))
     }),
     ("mesos.agent.spread", |case| {
-        let most = option(case.me(), "register_ms").unwrap_or(crate::worlds::REGISTER_MS);
+        let most = case.option("register_ms");
         let timer = case.me().timers.iter().find(|timer| timer.name == "register");
         let waits = timer.map_or(0, |timer| (timer.due_ms - timer.armed_ms) as i64);
         let upto = if case.note.verdict == Verdict::Held { most * 2 } else { 0 };
@@ -159,8 +159,7 @@ pub const CHECKS: &[(&str, Check)] = &[
             _ => states.iter().any(|state| ["staging", "running"].contains(&state.as_str())),
         };
         let about = case.delivered().map_or(told_number(case), |packet| of_task(case, packet));
-        // Tasks of two frameworks may have one number.
-        is_so(about && (!runs || case.delivered().is_some() && several(case)), || format!("{:?}", before(case).tables))
+        is_so(about && !runs, || format!("{:?}", before(case).tables))
     }),
     ("mesos.framework.same-id", |case| {
         let known = fact(before(case), "framework") == case.text("framework");
@@ -281,12 +280,6 @@ fn obeys(case: &Case, card: &NodeCard) -> Result<(), String> {
     is_so(card.obeys.as_deref() == case.text("master"), || format!("it obeys {:?}", card.obeys))
 }
 
-/// An option of a node's own.
-fn option(card: &NodeCard, name: &str) -> Option<i64> {
-    let own = card.options.iter().find(|field| field.name == name)?;
-    own.value.split("..").next()?.parse().ok()
-}
-
 /// The numbers of the tasks that a line of a disk names.
 fn tasks_in(value: &str) -> Vec<String> {
     let all = value.split(", ").filter(|kept| *kept != "none");
@@ -308,9 +301,7 @@ fn list(packet: &Packet, name: &str) -> Option<i64> {
 
 /// How the task that is told stands, as a card's table has it; and all others of its number, if its framework is not told.
 fn row(case: &Case, card: &NodeCard) -> Vec<String> {
-    let (n, framework) = (case.int("task"), case.text("framework"));
-    let rows = rows(card, "tasks", &["task", "state"]).into_iter().filter(|row| is_task(&row[0], n, framework));
-    rows.map(|mut row| row.remove(1)).collect()
+    rows_of_task(case, card, &["state"]).into_iter().map(|mut row| row.remove(1)).collect()
 }
 
 /// Whether the command names the task.
@@ -320,16 +311,6 @@ fn told_number(case: &Case) -> bool {
 
 fn told_as(case: &Case, name: &str) -> bool {
     case.int(name).is_some_and(|n| case.run.told[case.step].command.ends_with(&format!(" {n}")))
-}
-
-/// Whether there has been more than one framework.
-fn several(case: &Case) -> bool {
-    let all: std::collections::BTreeSet<_> = case.run.scenes[..=case.step]
-        .iter()
-        .flat_map(|scene| &scene.nodes)
-        .filter_map(|card| fact(card, "framework"))
-        .collect();
-    all.len() > 1
 }
 
 /// How many tasks executors report, and how many of them their agent knows.

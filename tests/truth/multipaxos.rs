@@ -221,7 +221,8 @@ fn told(case: &Case) -> bool {
         }
         "slots.leader.noop-gap" => {
             let nothing = found(was, got, slot).is_empty() && !found(was, got, n("last")).is_empty();
-            nothing && slot < n("last") && (!held || proposed(slot, "no-op"))
+            let unknown = slot > was.commit_index.unwrap_or(0) as i64;
+            nothing && unknown && slot < n("last") && (!held || proposed(slot, "no-op"))
         }
         "slots.ballot.unique" | "slots.acceptor.persist-promise" | "slots.acceptor.persist-accepted" => held || waived,
         "slots.acceptor.promise" => {
@@ -251,7 +252,14 @@ fn told(case: &Case) -> bool {
         }
         "slots.chosen.quorum-size" => {
             let known = acceptances(was, got, slot).len() as i64;
-            sizes(case, "q2") && known == n("acceptances") && held == (known >= need(case, "q2"))
+            let proposes = case.sent("Accept");
+            let came = got.filter(|got| got.kind == "Accepted");
+            let of_slot = |p: &&Packet| number(p, "slot") == Some(slot);
+            let about = match (came, proposes.is_empty()) {
+                (None, true) => row(is, slot).is_some() || !whole,
+                _ => came.iter().any(of_slot) || proposes.iter().any(of_slot),
+            };
+            about && sizes(case, "q2") && known == n("acceptances") && held == (known >= need(case, "q2"))
         }
         "slots.chosen.same-ballot" => {
             let here = acceptances(was, got, slot);
@@ -429,7 +437,7 @@ fn stands(case: &Case) -> bool {
                     case.run.sent(&node.id, "Accept").any(same)
                 });
             let allowed = order(scene, &t("asked")) >= order(scene, &t("promised"));
-            promised && spoken && allowed == held
+            promised && spoken && allowed == held && (allowed || !case.flag("again"))
         }
         "slots.leader.quorum-size" => {
             let off = scene.rules_off.iter().any(|rule| rule == "slots.leader.distinct");

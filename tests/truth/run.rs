@@ -3,10 +3,11 @@
 use crate::dice::Dice;
 use crate::worlds::{World, forged};
 use crate::{chains, heads, node};
+use std::collections::BTreeSet;
 use synod::engine::scene::{EventKind, Fact, NoteCard, Packet, Rung, Scene, Told};
 use synod::engine::scheduler::Storm;
 use synod::engine::{
-    ArgRole, Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Sim, Step, Value, asks,
+    ArgRole, Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Sim, Step, Value, Which, asks,
 };
 use synod::timeline::{Timeline, Why, WhyNot};
 
@@ -44,6 +45,8 @@ pub struct Run {
     storm: Storm,
     dice: Dice,
     pace: Pace,
+    /// Of a story, the steps that are left of it, and after which of them somebody asks.
+    story: Option<(std::vec::IntoIter<Step>, BTreeSet<u64>)>,
 }
 
 /// A question, and the sentences of its answer.
@@ -81,17 +84,26 @@ impl Run {
 
     /// The run at its start.
     pub fn new(World { name, lazy, repeats, timeline, storm, dice }: World) -> Run {
-        let scenes = vec![timeline.scene(usize::MAX)];
+        let scenes = vec![pictured(timeline.sim())];
         let mut pace = pace(timeline.sim().info().name);
         let (told, mut dice) = (vec![Told::default()], dice);
         if pace.calm > 0 {
             pace.calm = dice.below(pace.calm + 1);
         }
-        Run { name, lazy, repeats, scenes, told, imagined: false, timeline, storm, dice, pace }
+        Run { name, lazy, repeats, scenes, told, imagined: false, timeline, storm, dice, pace, story: None }
+    }
+
+    /// The run of a story, which goes by its steps and no others; after these somebody asks.
+    pub fn of_story(world: World, steps: Vec<Step>, asks: BTreeSet<u64>) -> Run {
+        Run { story: Some((steps.into_iter(), asks)), ..Run::new(world) }
     }
 
     /// Takes the next step, now and then one that a storm does not know. Whether there was one.
     pub fn step(&mut self) -> bool {
+        if let Some((steps, _)) = &mut self.story {
+            let step = steps.next();
+            return step.is_some_and(|step| self.take(step));
+        }
         if self.scenes.len() > self.pace.steps {
             return false;
         }
@@ -107,9 +119,12 @@ impl Run {
             Some(choice) => Some(Step { at: self.timeline.sim().now(), choice }),
             None => calm.or_else(|| self.storm.next(self.timeline.sim())),
         };
-        let Some(step) = step else { return false };
+        step.is_some_and(|step| self.take(step))
+    }
+
+    fn take(&mut self, step: Step) -> bool {
         self.timeline.take(step).unwrap_or_else(|refusal| panic!("{}: {step:?} is refused: {refusal}", self.name));
-        self.scenes.push(self.timeline.scene(usize::MAX));
+        self.scenes.push(pictured(self.timeline.sim()));
         self.told.push(self.timeline.sim().told());
         true
     }
@@ -183,7 +198,10 @@ impl Run {
 
     /// Whether questions are asked after this step.
     pub fn asks_here(&mut self) -> bool {
-        self.dice.below(self.pace.asks) == 0
+        match &self.story {
+            Some((_, asks)) => asks.contains(&self.timeline.at()),
+            None => self.dice.below(self.pace.asks) == 0,
+        }
     }
 
     /// Goes on as if this had come next.
@@ -227,7 +245,7 @@ impl Run {
             let _ = copy.apply(Step { at: copy.now(), choice: Choice::Resume(node) });
         }
         copy.apply(Step { at: copy.now(), choice }).ok()?;
-        Some((copy.told(), copy.scene(usize::MAX)))
+        Some((copy.told(), pictured(&*copy)))
     }
 
     /// The same for a message under way that arrives.
@@ -281,10 +299,18 @@ impl Run {
         self.of(from, choices).filter_map(arrives).collect()
     }
 
+    /// The message that a step delivered.
+    pub fn arrived(&self, at: usize) -> Option<&Packet> {
+        let id = self.told[at].message.as_ref().filter(|_| self.told[at].event == EventKind::Arrival)?;
+        self.scenes[at - 1].messages.iter().find(|packet| packet.id == *id)
+    }
+
     /// Everything that the screen would offer to ask here, with the sentences of its answer.
     pub fn questions(&self) -> Vec<Asked> {
         let timeline = &self.timeline;
-        let mut slots: Vec<u64> = timeline.scene(8).progress.iter().map(|row| row.slot).collect();
+        let shown = timeline.scene(8).progress;
+        let rows = if shown.is_empty() { &self.now().progress } else { &shown };
+        let mut slots: Vec<u64> = rows.iter().map(|row| row.slot).collect();
         slots.dedup();
         let mut asked = self.of_nodes(&slots);
         for packet in &self.now().messages {
@@ -406,6 +432,17 @@ impl Run {
         }
         Ok(Vec::new())
     }
+}
+
+/// The world as a scene. How far each change of a registry has come no view shows, but it is asked about.
+fn pictured(sim: &dyn Sim) -> Scene {
+    let mut scene = sim.scene(usize::MAX);
+    if scene.progress.is_empty() {
+        let masters = scene.nodes.iter().filter(|node| node.kind == "master");
+        let last = masters.flat_map(|node| node.log.iter().flatten()).map(|row| row.index).max().unwrap_or(0);
+        scene.progress = (1..=last).flat_map(|slot| sim.progress(Which::Slot(slot))).collect();
+    }
+    scene
 }
 
 /// A question about no message and no entry, with its answer; a refusal is something wrong with it.

@@ -324,12 +324,6 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
     options
 }
 
-/// How many pings an agent of Mesos may miss here.
-pub const MISSED_PINGS: i64 = 3;
-
-/// How long an agent or a scheduler of Mesos waits at first before it turns to its master, in ms.
-pub const REGISTER_MS: i64 = 100;
-
 /// Mesos' times, all of them shorter than they are, so that a run has something of each.
 fn quick(dice: &mut Dice) -> Vec<String> {
     let mut options: Vec<String> = [
@@ -345,11 +339,11 @@ fn quick(dice: &mut Dice) -> Vec<String> {
         "recover_ms = [500, 500]",
         "fetch_ms = 5000",
         "store_ms = 2000",
+        "missed_pings = 3",
+        "register_ms = [100, 1000]",
     ]
     .map(String::from)
     .into();
-    options.push(format!("missed_pings = {MISSED_PINGS}"));
-    options.push(format!("register_ms = [{REGISTER_MS}, 1000]"));
     options.push(format!("tasks = {}", 1 + dice.below(4)));
     options.push(format!("checkpoint = {}", dice.below(3) > 0));
     options.push(format!("may_return = {}", dice.below(3) > 0));

@@ -2,9 +2,10 @@
 //! checked whatever its verdict; a new one is a row of [`CHECKS`] and an arm of [told].
 
 use crate::cards::{list, texts};
+use crate::run::Run;
 use crate::{Case, Check, is_so, node};
 use std::collections::BTreeSet;
-use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Scene, Verdict};
+use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Progress, Scene, Verdict};
 
 /// A row for each rule whose sentences are told.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -134,7 +135,8 @@ fn answered(case: &Case) -> bool {
             known && servers(scene).any(|card| at(card, n("place"), t("zxid")))
         }
         "zab.is.gone" => {
-            let known = row(n("place")).any(|row| row.chosen.is_some() && row.stored_by.is_empty());
+            let gone = |row: &Progress| row.chosen.is_some() && row.stored_by.is_empty();
+            let known = row(n("place")).any(|row| gone(row) && row.ballot.as_deref() == Some(t("zxid")));
             known && !servers(scene).any(|card| at(card, n("place"), t("zxid")))
         }
         "zab.is.lacking" => {
@@ -142,23 +144,48 @@ fn answered(case: &Case) -> bool {
             leads(me) && there && !at(me, n("place"), t("zxid"))
         }
         "zab.is.acknowledged" => {
-            let logged = me.log.iter().flatten().any(|row| row.called.as_deref() == Some(t("zxid")));
-            leads(me) && logged && n("needed") == need && set("servers").contains(&me.id)
+            let logged = has(me, t("zxid"));
+            // Whoever is told to have acknowledged it has it, or had it and said so.
+            let had = |id: &String| {
+                let has = |scene: &Scene| scene.nodes.iter().any(|card| card.id == *id && has(card, t("zxid")));
+                servers(scene).any(|card| card.id == *id) && case.run.scenes[..=case.step].iter().rev().any(has)
+            };
+            leads(me)
+                && logged
+                && n("needed") == need
+                && set("servers").contains(&me.id)
+                && set("servers").iter().all(had)
         }
-        "zab.is.clientless" => row(n("place")).any(|row| row.client.is_none()),
-        "zab.is.forsaken" => row(n("place")).any(|row| row.client.as_deref() == Some(t("client"))),
+        "zab.is.clientless" => {
+            row(n("place")).any(|row| row.client.is_none() && row.ballot.as_deref() == Some(t("zxid")))
+        }
+        "zab.is.forsaken" => row(n("place"))
+            .any(|row| row.client.as_deref() == Some(t("client")) && row.ballot.as_deref() == Some(t("zxid"))),
         other => panic!("nobody checks {other}"),
     }
 }
 
+/// Whether a server was told to deliver what is called so before what comes before it, since its rule is off: its card
+/// shows only up to where all is delivered.
+pub fn delivered_early(run: &Run, me: &NodeCard, called: Option<&str>) -> bool {
+    let since = (0..run.told.len()).rev().find(|at| run.told[*at].started.contains(&me.id)).unwrap_or(0);
+    let early = |note: &NoteCard| {
+        (note.rule.as_str(), note.verdict) == ("zab.commit.in-order", Verdict::Waived)
+            && note.node == me.id
+            && called.is_some_and(|called| word(note.facts.get("first")) == called)
+    };
+    run.told[since..].iter().flat_map(|told| &told.notes).any(early)
+}
+
 /// Whether a server has reached a goal.
-pub fn goal(me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+pub fn goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+    let place = about.parse().unwrap_or(0);
     let upto = |known: Option<u64>| me.up && known >= about.parse().ok();
     Some(match goal {
         "lead" => me.up && me.role == "leader",
         "serve" => me.up && me.facts.get("serves") == Some(&Fact::Bool(true)),
         "know" => upto(me.commit_index),
-        "deliver" => upto(me.last_applied),
+        "deliver" => upto(me.last_applied) || me.up && delivered_early(run, me, Some(called(me, place))),
         "connected" | "first" => return crate::zk_clients::goal(me, goal),
         other => panic!("say here when a server has reached {other}"),
     })
@@ -194,6 +221,11 @@ fn zxid(text: &str) -> (i64, i64) {
 fn called(card: &NodeCard, place: i64) -> &str {
     let row = card.log.iter().flatten().find(|row| row.index as i64 == place);
     row.and_then(|row| row.called.as_deref()).unwrap_or_default()
+}
+
+/// Whether something called so is in a server's history.
+fn has(card: &NodeCard, zxid: &str) -> bool {
+    card.log.iter().flatten().any(|row| row.called.as_deref() == Some(zxid))
 }
 
 /// The names that it counts under this word.
@@ -267,7 +299,7 @@ fn told(case: &Case) -> bool {
             (n("servers"), n("needed")) == (all, need)
                 && [epoch(was), epoch(is)].contains(&n("epoch"))
                 && held == (n("acks") >= need)
-                && n("acks") <= all
+                && (1..=all).contains(&n("acks"))
                 && known.is_none_or(|known| known.len() as i64 == n("acks"))
         }
         "zab.sync.truncate" => {
@@ -284,7 +316,17 @@ fn told(case: &Case) -> bool {
             let logged =
                 |card: &NodeCard| card.log.iter().flatten().any(|row| row.called.as_deref() == Some(t("zxid")));
             let there = !whole || logged(is) || logged(was);
-            (n("servers"), n("needed")) == (all, need) && there && held == (n("acks") >= need) && n("acks") <= all
+            // Whoever said that it has logged it, and the leader itself.
+            let acks = (1..=case.step).filter_map(|at| case.run.arrived(at)).filter(|packet| {
+                packet.kind == "Ack" && packet.to == me && word(packet.facts.get("zxid")) == t("zxid")
+            });
+            let by: BTreeSet<&str> = acks.map(|packet| packet.from.as_str()).chain([me]).collect();
+            let few = n("acks") < by.len() as i64;
+            (n("servers"), n("needed")) == (all, need)
+                && there
+                && held == (n("acks") >= need)
+                && n("acks") <= all
+                && !few
         }
         "zab.commit.in-order" if held => {
             let (mut from, upto) = (was.last_applied.unwrap_or(0) as i64, is.last_applied.unwrap_or(0) as i64);
@@ -302,7 +344,9 @@ fn told(case: &Case) -> bool {
         }
         "zab.commit.in-order" => {
             let next = was.last_applied.unwrap_or(0) as i64 + 1;
-            z("first") == zxid(word(of("zxid"))) && called(was, next) == t("before") && kind == "Commit"
+            // Out of turn it is one alone.
+            let alone = !waived || n("count") == 1 && t("last") == t("first");
+            alone && z("first") == zxid(word(of("zxid"))) && called(was, next) == t("before") && kind == "Commit"
         }
         "zab.vote.looks" => {
             let from = got.is_some_and(|got| got.from == t("leader"));

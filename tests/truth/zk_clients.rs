@@ -2,6 +2,7 @@
 //! messages and what their cards show.
 
 use crate::cards::list;
+use crate::zk_servers::agreed;
 use crate::{Case, Check, is_so, node};
 use synod::engine::scene::{Fact, NodeCard, Packet, TreeRow, Verdict};
 
@@ -61,7 +62,8 @@ pub const CHECKS: &[(&str, Check)] = &[
         let counts = |node: &NodeCard| sessions(node).any(|cells| Some(cells[0].as_str()) == case.text("session"));
         let lives = newest(case).is_some_and(counts);
         let off = case.scene().rules_off.iter().any(|rule| rule == "zk.session.ephemeral");
-        is_so(case.flag("over") != lives && (off || !lives), || format!("lives: {lives}, off: {off}"))
+        let ever = case.run.scenes[..=case.step].iter().rev().any(|scene| scene.nodes.iter().any(counts));
+        is_so(ever && case.flag("over") != lives && (off || !lives), || format!("lives: {lives}, off: {off}"))
     }),
     ("zookeeper.is.own", |case| {
         let own = fact(case.me(), "session");
@@ -71,7 +73,6 @@ pub const CHECKS: &[(&str, Check)] = &[
 ];
 
 /// How long a session lives, if nothing is said.
-const LIMIT: i64 = 4000;
 
 fn before<'a>(case: &'a Case) -> &'a NodeCard {
     node(case.before(), &case.note.node)
@@ -236,8 +237,8 @@ fn refused(case: &Case) -> Result<(), String> {
 }
 
 fn silent(case: &Case) -> Result<(), String> {
-    let limit =
-        if fact(before(case), "connection") == Some("connected") { LIMIT / 3 * 2 } else { LIMIT / servers(case) };
+    let connected = fact(before(case), "connection") == Some("connected");
+    let limit = if connected { agreed(case) / 3 * 2 } else { case.option("session_ms") / servers(case) };
     is_so(case.int("limit") == Some(limit), || format!("it waits {limit} ms"))?;
     turns(case)
 }
@@ -254,7 +255,7 @@ fn expired(case: &Case) -> Result<(), String> {
 
 fn lapsed(case: &Case) -> Result<(), String> {
     let so = fact(before(case), "session");
-    is_so(case.text("session") == so && case.int("limit") == Some(LIMIT), || format!("{so:?}"))
+    is_so(case.text("session") == so && case.int("limit") == Some(agreed(case)), || format!("{so:?}"))
 }
 
 fn closes(case: &Case) -> Result<(), String> {

@@ -267,7 +267,9 @@ impl Agent {
         if self.tasks.get(&task).is_some_and(|kept| !kept.state.is_over()) {
             self.stop(cx, SmallVec::from_slice(&[task]), Why::Asked);
         } else {
-            cx.tell(rules::NO_TASK, [task.n, 0, 0, 0]);
+            let told = task.told(self.tasks.keys().map(|task| task.framework));
+            let [reign, nth] = told.map_or([0, 0], FrameworkId::facts);
+            cx.tell(rules::NO_TASK, [task.n, reign, nth, 0]);
         }
     }
 

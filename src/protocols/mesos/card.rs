@@ -26,9 +26,10 @@ fn look<'a>(ghost: &'a Ghost, config: &'a Config, nodes: &'a [Arc<Slot<Mesos>>])
     Lookout { config, ghost: &ghost.slots, nodes, memory }
 }
 
+/// Nothing is left of the memory of a master that has ended itself.
 fn memory(node: &Node) -> Option<&Slots> {
     match node {
-        Node::Master(master) => Some(&master.slots),
+        Node::Master(master) if master.phase != Phase::Ended => Some(&master.slots),
         _ => None,
     }
 }

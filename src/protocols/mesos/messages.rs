@@ -316,9 +316,11 @@ impl Record {
             Record::Slots(record) => record.text(config),
             Record::Zab(record) => record.text(config),
             Record::Task { task, framework } => words::record_task(task.n, framework.id.text(config)),
-            Record::State { task, state } => words::record_state(task.n, state.word()),
-            Record::Acknowledged { task, state } => words::record_acknowledged(task.n, state.word()),
-            Record::Forget(task) => words::record_forget(task.n),
+            Record::State { task, state } => words::record_state(task.n, task.framework.text(config), state.word()),
+            Record::Acknowledged { task, state } => {
+                words::record_acknowledged(task.n, task.framework.text(config), state.word())
+            }
+            Record::Forget(task) => words::record_forget(task.n, task.framework.text(config)),
             Record::Plan { framework, launched, wanted } => {
                 words::record_plan(framework.map(|id| id.text(config)), *launched, *wanted)
             }

@@ -3,7 +3,7 @@
 
 use super::messages::{Cause, Why};
 use super::registry::Change;
-use super::work::{State, framework, framework_beside, node_beside};
+use super::work::{State, flag_beside, framework, framework_beside, node_beside};
 use crate::engine::facts::{count, flag, lazy, ms, node, nodes, told, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Harm, Rule};
@@ -154,7 +154,8 @@ table! { RULES: [Rule] by RuleId::of;
         .announces(Announces::Send).facts(&[node("scheduler"), count("task"), node("agent")]);
     ANSWERS = Rule::event("mesos.master.answers", "A master answers how tasks stand.", RECONCILIATION)
         .facts(&[node("scheduler"), count("known"), count("unknown"), count("absent")]);
-    NO_TASK = Rule::event("mesos.task.unknown", "Nobody here runs such a task.", FRAMEWORKS).facts(&[count("task")]);
+    NO_TASK = Rule::event("mesos.task.unknown", "Nobody here runs such a task.", FRAMEWORKS)
+        .facts(&[count("task"), framework("framework")]);
     AGENT_BOOTS = Rule::event("mesos.agent.boots", "An agent's process starts.", RECOVERY).facts(&[count("tasks")]);
     REGISTERS = Rule::event("mesos.agent.registers", "An agent turns to its master.", HA)
         .announces(Announces::Send).facts(&[node("master"), count("tasks")]);
@@ -210,7 +211,13 @@ table! { RULES: [Rule] by RuleId::of;
     RECONCILES = Rule::event("mesos.scheduler.reconciles", "A scheduler asks how its tasks stand.", RECONCILIATION)
         .announces(Announces::Send).facts(&[node("master"), count("tasks")]);
     HEARS = Rule::event("mesos.scheduler.hears", "A scheduler hears how a task stands.", FRAMEWORKS)
-        .facts(&[count("task"), word("state", State::WORDS), node("agent"), flag("awaits")]);
+        .facts(&[
+            count("task"),
+            word("state", State::WORDS),
+            node_beside("agent"),
+            flag_beside("awaits", 2),
+            framework_beside("framework", 2),
+        ]);
     SHARED = Rule::event("mesos.scheduler.shared", "A scheduler knows what it needs to take over.", FAILOVER)
         .routine().facts(&[framework("framework"), count("launched").at(2)]);
     UNHEARD = Rule::event("mesos.scheduler.unheard", "A scheduler has heard nothing of its master for too long.", FRAMEWORKS)

@@ -7,7 +7,7 @@
 
 use super::keeper::Keeper;
 use super::messages::{Happened, Msg, Record};
-use super::work::{FrameworkId, State, TaskId};
+use super::work::{FrameworkId, State, TaskId, beside_flag};
 use super::{Context, SCHEDULER, inputs, options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{InputId, NodeId, TimerId, Value};
@@ -361,7 +361,9 @@ impl Scheduler {
         if self.plan.framework == Some(task.framework) && launched != self.plan.launched {
             self.plan(cx, Plan { launched, ..self.plan });
         }
-        cx.tell(rules::HEARS, [task.n, state as u32, agent.0.into(), awaits.into()]);
+        let told = task.told(self.tasks.keys().map(|task| task.framework));
+        let [agent_and_more, reign] = beside_flag((agent, awaits), told);
+        cx.tell(rules::HEARS, [task.n, state as u32, agent_and_more, reign]);
         // What a master calls lost may be found again; what its agent tells has come to its end.
         if awaits && state.is_over() {
             cx.fact(Happened::HeardEnd(task));

@@ -79,11 +79,13 @@ impl Asked for Mesos {
     /// is applied lacks nothing.
     fn ask_slot(dry: &mut Questions, slot: u32, _row: usize) {
         let all = master::masters(dry.config);
-        let applies = |id: &NodeId| is_master(dry, *id).is_some_and(|master| master.slots.has_handed(slot));
+        // Nothing is left of the memory of one that has ended itself.
+        let runs = |id: &NodeId| is_master(dry, *id).filter(|master| master.phase != Phase::Ended);
+        let applies = |id: &NodeId| runs(id).is_some_and(|master| master.slots.has_handed(slot));
         if all.iter().any(|id| applies(&id)) {
             return;
         }
-        let first = |id: &NodeId| is_master(dry, *id).is_some_and(|master| master.slots.bid.is_some());
+        let first = |id: &NodeId| runs(id).is_some_and(|master| master.slots.bid.is_some());
         match all.iter().find(first) {
             None => {
                 for id in all.iter().filter(|id| !fate::is_away(dry, *id)).collect::<Vec<_>>() {

@@ -1,16 +1,17 @@
 //! What Mesos says beside what its rules say.
 
+use crate::engine::catalogue::FLAG;
 use crate::sayings;
 
 sayings! {
     /// Written to disk: a task that is to be started.
     record_task: "mesos-record-task"(task, framework);
     /// How one stands.
-    record_state: "mesos-record-state"(task, state);
+    record_state: "mesos-record-state"(task, framework, state);
     /// What its scheduler knows of it.
-    record_acknowledged: "mesos-record-acknowledged"(task, state);
+    record_acknowledged: "mesos-record-acknowledged"(task, framework, state);
     /// Nothing is needed of it any more.
-    record_forget: "mesos-record-forget"(task);
+    record_forget: "mesos-record-forget"(task, framework);
     /// What the next scheduler has to know.
     record_plan: "mesos-record-plan"(framework, launched, wanted);
 
@@ -31,7 +32,7 @@ sayings! {
     /// A framework ends whose scheduler has come under another name.
     ends_renamed: "mesos-fell-ends-renamed"(me, framework, tasks);
     /// A leader takes a task for running that does not.
-    believes_wrong: "mesos-fell-believes-wrong"(me, task, ran);
+    believes_wrong: "mesos-fell-believes-wrong"(me, task, ran in FLAG);
 
     /// What is supposed when it is asked who could lead: nothing.
     line_decides: "mesos-line-decides"();

@@ -45,8 +45,13 @@ pub const fn framework(name: &'static str) -> FactSpec {
 
 /// A node in a note, and beside it in the same number and the one behind it the framework of a task, if it is told.
 pub fn beside(node: NodeId, told: Option<FrameworkId>) -> [u32; 2] {
+    beside_flag((node, false), told)
+}
+
+/// The same with a yes or no.
+pub fn beside_flag((node, flag): (NodeId, bool), told: Option<FrameworkId>) -> [u32; 2] {
     let [reign, nth] = told.map_or([0, 0], FrameworkId::facts);
-    [u32::from(node.0) | nth << 8, reign]
+    [u32::from(node.0) | u32::from(flag) << 8 | nth << 9, reign]
 }
 
 /// The node of such a pair.
@@ -54,11 +59,16 @@ pub const fn node_beside(name: &'static str) -> FactSpec {
     own(name, |config, facts, at| Some(Fact::text(config.name(NodeId(*facts.get(at)? as u8)))))
 }
 
+/// The yes or no of the pair at this place.
+pub const fn flag_beside(name: &'static str, position: usize) -> FactSpec {
+    own(name, |_, facts, at| Some(Fact::Bool(*facts.get(at)? >> 8 & 1 == 1))).at(position)
+}
+
 /// The framework of the pair at this place; nothing where none is told.
 pub const fn framework_beside(name: &'static str, position: usize) -> FactSpec {
     let read = |config: &Config, facts: crate::engine::facts::Facts, at: usize| {
         let [first, reign] = *facts.get(at..at + 2)?.first_chunk()?;
-        (reign != 0).then(|| Fact::text(FrameworkId { reign: Ballot(reign), nth: first >> 8 }.text(config)))
+        (reign != 0).then(|| Fact::text(FrameworkId { reign: Ballot(reign), nth: first >> 9 }.text(config)))
     };
     own(name, read).at(position)
 }

@@ -249,7 +249,8 @@ impl Master {
         match self.book.tasks.get(&task).copied() {
             Some(row) => cx.send(row.agent, Msg::Kill(task)),
             None => {
-                cx.tell(rules::NO_TASK, [task.n, 0, 0, 0]);
+                let [reign, nth] = self.book.told(task).map_or([0, 0], FrameworkId::facts);
+                cx.tell(rules::NO_TASK, [task.n, reign, nth, 0]);
                 self.answers_for_unknown(cx, from, task);
             }
         }
