@@ -324,7 +324,7 @@ fn nothing_untrue_is_told_of_zookeeper() {
 
 #[test]
 fn nothing_untrue_is_told_of_mesos() {
-    nothing_is_false("mesos", 0..6, 500);
+    nothing_is_false("mesos", 0..4, 500);
 }
 
 /// The same for long; run it with `cargo test --release --test truth -- --ignored`.

@@ -32,7 +32,14 @@ pub fn leader_append_only_falls_when_a_leader_rewrites_an_entry() {
 }
 
 fn copy(bench: &Bench) -> Bench {
-    Bench { config: bench.config.clone(), id: bench.id, slot: bench.slot.clone(), event: None, effects: Vec::new() }
+    Bench {
+        config: bench.config.clone(),
+        id: bench.id,
+        slot: bench.slot.clone(),
+        event: None,
+        effects: Vec::new(),
+        now: None,
+    }
 }
 
 /// An entry of term 1 behind one of term 2. Behind another of term 2 it would be lawful.
