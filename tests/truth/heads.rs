@@ -349,7 +349,10 @@ pub fn of_node(run: &Run, me: &str, why: &Why) -> Result<(), String> {
     let waits = awaited.filter(|_| card.role == "waiting");
     let since = if waits.is_some() { asked_at(run, me) } else { stands_since(run, me) };
     let end = since.map_or(", as it was at the start.".to_string(), |step| format!(", since step {step}."));
-    is_so(why.subject.ends_with(&end), || format!("{} does not end with: {end}", why.subject))?;
+    // That it stands in several lines is told behind that.
+    let lines = format!(" {me} stands in more than one line:");
+    let stands = why.subject.split_once(&lines).map_or(why.subject.as_str(), |(stands, _)| stands);
+    is_so(stands.ends_with(&end), || format!("{} does not end with: {end}", why.subject))?;
     let epoch = card.epoch.as_ref().map_or("", |epoch| epoch.number().0);
     let says = why.subject.starts_with(&format!("{me} is ")) && why.subject.contains(epoch);
     is_so(says && waits.is_none_or(|(_, oldest)| why.subject.contains(&format!(" for {oldest}"))), || {

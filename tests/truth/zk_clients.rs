@@ -38,12 +38,10 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
     ("zookeeper.is.in-lines", |case| {
         let lines: Vec<String> = list(case.me(), "lines");
-        let told = case.text("lines").unwrap_or_default();
         let names = lines.iter().map(|line| line.split(' ').next().unwrap_or_default());
-        let count = told.matches('/').count();
-        is_so(lines.len() > 1 && lines.len() == count && names.into_iter().all(|name| told.contains(name)), || {
-            format!("{lines:?}")
-        })
+        let words = case.text("lines").unwrap_or_default().split([' ', ',']);
+        let told: Vec<&str> = words.filter(|word| word.contains('/')).collect();
+        is_so(lines.len() > 1 && told == names.collect::<Vec<_>>(), || format!("{lines:?}"))
     }),
     ("zookeeper.is.gone", is_gone),
     ("zookeeper.is.asking", is_asking),
@@ -134,7 +132,11 @@ fn own(case: &Case, card: &NodeCard, told: Option<&str>) -> Option<String> {
                 .map(shown);
             own.find(|path| Some(path.as_str()) == told)
         }
-        _ => fact(card, "own").map(String::from),
+        // Who stands in several lines has one in each.
+        _ => {
+            let all: Vec<&str> = shown_as(card, "own").collect();
+            all.iter().find(|own| Some(**own) == told).or(all.first()).map(|own| (*own).to_string())
+        }
     }
 }
 
