@@ -57,8 +57,6 @@ const DRAFTS: &[&Info] = &[
     <super::super::mesos::Mesos as crate::engine::Protocol>::INFO,
 ];
 
-/// A message that is asked for by its id, and the names of what it is given.
-
 /// A configuration of the protocol with a few words that somebody typed, one of which the catalogue chooses by.
 fn config(info: &Info) -> Config {
     let counts = info.counts(&vec![None; info.kinds.len()]);
