@@ -70,8 +70,6 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
 ];
 
-/// How long a session lives, if nothing is said.
-
 fn before<'a>(case: &'a Case) -> &'a NodeCard {
     node(case.before(), &case.note.node)
 }

@@ -179,9 +179,9 @@ fn a_timer_that_rings_too_early_is_no_reason() {
     let told = Framework { id: framework(), scheduler, checkpoint: true, failover_ms: 700 };
     let registers = Msg::Register { tasks: Tasks::new(), frameworks: [told].into_iter().collect() };
     let registered = || says(id(AGENT, 1), Msg::Registered);
-    type Did = (KindId, usize);
+    type Did = ((KindId, usize), Event<Mesos>, Vec<Effect<Mesos>>);
     // What it waits for and since when, what rings, and how long that may take.
-    let all: [(&str, (Did, Event<Mesos>, Vec<Effect<Mesos>>), (Did, Event<Mesos>, Vec<Effect<Mesos>>), u64); 5] = [
+    let all: [(&str, Did, Did, u64); 5] = [
         (
             "a scheduler that broke off",
             (leads, Event::Broken(scheduler), Vec::new()),
