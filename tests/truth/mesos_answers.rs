@@ -182,7 +182,8 @@ pub fn goal(scene: &Scene, me: &NodeCard, goal: &str, about: &str) -> Option<boo
     let n = about.parse().ok();
     let knows = || rows(me, "tasks", &["task"]).iter().filter(|row| is_task(&row[0], n, None)).count();
     Some(match goal {
-        "leading" => leads(me),
+        // Whoever is held up serves nobody as long as that lasts.
+        "leading" => leads(me) && !me.paused,
         // Of two frameworks' tasks of one number it may know the one.
         "task" if knows() > 0 && runs(scene, n, None).len() > knows() => return None,
         "task" => me.up && knows() > 0,
