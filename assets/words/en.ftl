@@ -305,7 +305,11 @@ refused-option-limits = `{ $option }`: allowed are { $least } to { $most }
 refused-not-of-nodes = `{ $option }` is the same for all nodes
     .remedy = `set { $option } VALUE` sets it for all
 refused-not-of-node = { $me } never looks at `{ $option }`
-    .remedy = that is for { $others }
+    .remedy =
+        { $others ->
+            [none] that is for { $kinds }, and there are none here
+           *[other] that is for { $others }
+        }
 refused-not-while = nobody looks at `{ $option }` while `{ $flag }` is on
     .remedy = `set { $flag } off` comes first
 refused-quorum-of-none = a quorum of no nodes is none
@@ -4258,6 +4262,7 @@ plain-branch =
 plain-cue =
     { $stands ->
         [at] { $title }. You are at it.
+        [before] { $title }. You have gone back to before it.
         [after] { $title }. You have gone on from it.
        *[elsewhere] { $title }.
     }

@@ -106,7 +106,9 @@ const fn nodes(name: &'static str, doc: &'static str, part: Part, only: fn(&Node
 pub(super) const VARIABLES: &[Variable] = &[
     part("nodes", Part::Clients, "every node"),
     nodes("servers", "the nodes of kind `server`", Part::Nodes, |node| node.kind == "server"),
-    nodes("leaders", "the running nodes with the role `leader`", Part::Nodes, |node| node.role == "leader" && node.up),
+    nodes("leaders", "the running nodes with the role `leader`, without clients", Part::Nodes, |node| {
+        node.role == "leader" && node.up && !node.is_client()
+    }),
     nodes("alive", "the nodes that run", Part::Clients, |node| node.up),
     part("messages", Part::Messages, "the messages in flight"),
     part("links", Part::Links, "the links; `links.cut` lists those that carry nothing"),

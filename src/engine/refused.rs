@@ -90,7 +90,7 @@ refusals! {
     /// An option is the same for all nodes.
     not_of_nodes: "refused-not-of-nodes"(option);
     /// An option for a node that never looks at it.
-    not_of_node: "refused-not-of-node"(option, me, others);
+    not_of_node: "refused-not-of-node"(option, me, others, kinds);
     /// An option that nobody looks at while a flag is on.
     not_while: "refused-not-while"(option, flag);
     /// Nobody is no quorum.

@@ -71,7 +71,10 @@ impl Config {
         let reads = |id: &NodeId| info.has_timer(self.kind(*id), spec.timer);
         if !reads(&node) {
             let all: Vec<&str> = self.all().filter(reads).map(|id| self.name(id)).collect();
-            return Err(refused::not_of_node(spec.name, self.name(node), all.join(", ")));
+            let kinds = info.kinds().filter(|(kind, _)| info.has_timer(*kind, spec.timer)).map(|(_, kind)| kind.plural);
+            let kinds: Vec<&str> = kinds.collect();
+            let others = (!all.is_empty()).then(|| all.join(", "));
+            return Err(refused::not_of_node(spec.name, self.name(node), others, kinds.join(", ")));
         }
         value.map_or(Ok(()), |value| spec.check(value))?;
         self.put_own(node, option, value);

@@ -59,6 +59,7 @@ fn text(item: &Item, branches: &[(usize, String)], run: &Run) -> String {
             let cue = run.cues.cues().get(nth);
             let stands = match run.cues.now() == Some(nth) {
                 true if run.cues.has_gone_on(&run.timeline) => "after",
+                true if run.cues.has_gone_back(&run.timeline) => "before",
                 true => "at",
                 false => "elsewhere",
             };

@@ -52,14 +52,11 @@ fn now(timeline: &Timeline) -> String {
 /// Who leads, and in which term, where somebody leads at all.
 fn leads(scene: &Scene) -> Option<String> {
     scene.nodes.iter().find(|node| node.term.is_some())?;
-    // Whoever holds a lock leads nobody.
-    let is_leader = |node: &NodeCard| node.epoch.is_some() || node.role == "leader";
-    let leads = |node: &&NodeCard| node.up && node.badge.tone == Tone::Lead && is_leader(node);
     let name = |node: &NodeCard| match node.stands_in() {
         Some((what, number)) => words::in_term(node.id.as_str(), number, what),
         None => node.id.clone(),
     };
-    let leading: Vec<String> = scene.nodes.iter().filter(leads).map(name).collect();
+    let leading: Vec<String> = scene.nodes.iter().filter(|node| node.leads()).map(name).collect();
     Some(words::leads(Some(catalogue().list(&leading)).filter(|_| !leading.is_empty())))
 }
 

@@ -323,6 +323,12 @@ fn cues_are_listed_with_one_number_and_what_is_lost_at_one_is_told() {
     assert!(told.contains(" lost at step "), "{told}");
     let look = typed(&mut desk, "look");
     assert!(look.contains(" lost at step "), "{look}");
+    for (line, stands) in [("seek end", "You are at it."), ("seek start", "You have gone back to before it.")] {
+        typed(&mut desk, line);
+        let list = typed(&mut desk, "a").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(list.contains(stands), "{line}: {list}");
+        typed(&mut desk, "");
+    }
 }
 
 #[test]

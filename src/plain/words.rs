@@ -42,7 +42,7 @@ sayings! {
     /// A branch.
     branch: "plain-branch"(name, from, end, ends, here in FLAG);
     /// A cue.
-    cue: "plain-cue"(title, stands in &["at", "after", "elsewhere"]);
+    cue: "plain-cue"(title, stands in &["at", "before", "after", "elsewhere"]);
     /// What a value is that is kept in sight.
     watched: "plain-watched"(watch, value);
     /// A node has no log.

@@ -277,6 +277,12 @@ impl Walk {
         place.is_some_and(|(branch, step)| branch != timeline.branch() || step < timeline.at())
     }
 
+    /// Whether one has gone back to before the present cue, on its way to it: there it has not come yet.
+    pub fn has_gone_back(&self, timeline: &Timeline) -> bool {
+        let place = self.now.and_then(|now| self.place(timeline, now));
+        place.is_some_and(|(branch, step)| branch == timeline.branch() && timeline.at() < step)
+    }
+
     fn reach(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
         match self.place(timeline, nth) {
             Some((branch, step)) => timeline.go(branch, step),
@@ -346,10 +352,12 @@ script = "crash leader"
         assert!(elected > 0);
         // Gone back to show something once more, the next cue goes on from the last.
         timeline.seek(1);
+        assert!(walk.has_gone_back(&timeline) && !walk.has_gone_on(&timeline));
         walk.go(&mut timeline, 2).expect("it can be crashed");
         assert_eq!((timeline.at(), timeline.branches(), walk.next()), (elected + 1, 1, None));
         walk.go(&mut timeline, 1).expect("one has been there");
         assert_eq!((timeline.at(), walk.now()), (elected, Some(1)));
+        assert!(!walk.has_gone_back(&timeline) && !walk.has_gone_on(&timeline));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::understood;
 use super::verbs::Verb;
-use crate::engine::OptionSpec;
+use crate::engine::{Choice, OptionSpec};
 use crate::timeline::Timeline;
 
 /// An example of a verb that can be understood in this run now, if there is one.
@@ -16,12 +16,19 @@ pub fn example(timeline: &Timeline, verb: &Verb) -> Option<String> {
             let (most, few) = names.split_at(names.len() / 2 + 1);
             Some(format!("partition {} | {}", most.join(","), few.join(",")))
         }
-        "set" => info.own_options.iter().find(|spec| !spec.fixed).map(sets),
+        "set" => info.own_options.iter().find(|spec| can_be_set(timeline, spec)).map(sets),
         "why" => info.goals.first().map(|goal| goal.example.into()),
         _ => None,
     };
     let here = own.unwrap_or_else(|| with_names(timeline, &names, verb.example));
     understood(timeline, &here).then_some(here)
+}
+
+/// Whether an option can be set here now: of some, nobody looks while another is on.
+fn can_be_set(timeline: &Timeline, spec: &OptionSpec) -> bool {
+    let sim = timeline.sim();
+    let option = sim.info().find_option(spec.name);
+    option.is_some_and(|option| sim.allowed(Choice::Set(option, spec.default)).is_ok())
 }
 
 /// Who votes here, or everybody where nobody does.
@@ -74,6 +81,17 @@ mod tests {
         ];
         for (protocol, before, name, wanted) in table {
             assert_eq!(of(protocol, before, name).as_deref(), wanted, "{name} in {protocol}");
+        }
+    }
+
+    #[test]
+    fn what_an_example_sets_can_be_set_in_every_protocol() {
+        let verb = VERBS.iter().find(|verb| verb.name == "set").expect("a verb");
+        for entry in crate::protocols::ALL {
+            let mut timeline = timeline(entry.info.name, &[]);
+            let line = example(&timeline, verb);
+            let done = line.as_ref().map(|line| run(&mut timeline, line));
+            assert!(done.is_none_or(|done| done.is_ok()), "{line:?} in {}", entry.info.name);
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::error::{Failure, ScriptError};
 use super::tokens::{Line, Word};
 use crate::engine::catalogue::catalogue;
+use crate::engine::scene::CLIENTS_KIND;
 use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim, Standing};
 use crate::kit::did_you_mean;
 use std::cmp::Reverse;
@@ -143,18 +144,11 @@ fn players(sim: &dyn Sim, name: &str) -> Vec<NodeId> {
     };
     let mut all: Vec<NodeId> = sim.config().all().filter(plays).collect();
     if name == LEADER {
-        // Where some stand in terms, a client that is the first of its line is no leader that commands mean.
-        if has_terms(sim) {
-            all.retain(|id| sim.standing(*id).epoch.is_some());
-        }
+        // A client that is the first of its line is no leader that commands mean, nor conditions.
+        all.retain(|id| kind(sim, *id) != CLIENTS_KIND);
         all.sort_by_key(|id| Reverse(sim.standing(*id).rank));
     }
     all
-}
-
-/// Whether any node stands in a term or at a ballot now.
-fn has_terms(sim: &dyn Sim) -> bool {
-    sim.config().all().any(|id| sim.standing(id).epoch.is_some())
 }
 
 /// The roles that nodes play now and the states they are in, each once.

@@ -380,7 +380,20 @@ pub struct Traffic {
     pub corrupted: u64,
 }
 
+/// What those are by their kind who only ask, from outside of a protocol.
+pub const CLIENTS_KIND: &str = "client";
+
 impl NodeCard {
+    /// Whether it only asks. It is told by its kind: what it is like may be hidden.
+    pub fn is_client(&self) -> bool {
+        self.kind == CLIENTS_KIND
+    }
+
+    /// Whether it leads others now: a client that is the first of its line leads nobody.
+    pub fn leads(&self) -> bool {
+        self.up && self.badge.tone == Tone::Lead && !self.is_client()
+    }
+
     /// Whether what it has accepted is what it voted for: in Fast Paxos.
     pub fn votes(&self) -> bool {
         self.facts.contains_key(FAST)

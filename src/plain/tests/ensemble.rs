@@ -55,6 +55,24 @@ fn a_key_that_begins_a_line_says_what_it_begins_with() {
 }
 
 #[test]
+fn a_client_that_leads_its_line_is_told_apart_from_who_leads_the_ensemble() {
+    let mut desk = quiet("zookeeper", 3);
+    for line in ["elect K1", "run 2s"] {
+        typed(&mut desk, line);
+    }
+    let mut flat = |line: &str| typed(&mut desk, line).split_whitespace().collect::<Vec<_>>().join(" ");
+    let leads = |told: &str| told.contains("K1 is leader in its line") && !told.contains("K1 is leader;");
+    let ends = flat("branches");
+    assert!(ends.contains(" is leader (epoch 1); K1 is leader in its line; "), "{ends}");
+    let look = flat("look");
+    assert!(!look.contains("Leads: K1") && !look.contains("and K1"), "{look}");
+    let crashed = flat("crash leader") + &flat("run 100ms");
+    assert!(crashed.contains(" crashes"), "{crashed}");
+    let ends = flat("branches");
+    assert!(ends.contains(": nobody leads; K1 is leader in its line; ") && leads(&ends), "{ends}");
+}
+
+#[test]
 fn an_epoch_is_called_so_and_a_ballot_too() {
     let mut desk = quiet("zookeeper", 3);
     let ends = |desk: &mut Desk| typed(desk, "branches").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -142,7 +160,7 @@ fn of_a_client_in_two_lines_each_is_told() {
     assert!(told.contains("K2 is owner, since step "), "{told}");
     assert!(told.contains("K2 stands in more than one line: /lock owner and /election in line."), "{told}");
     let look = flat(&mut desk, "look");
-    assert!(look.contains("Leads: Z3 in epoch 1 and K1.") && look.contains("K2: client, owner;"), "{look}");
+    assert!(look.contains("Leads: Z3 in epoch 1.") && look.contains("K2: client, owner;"), "{look}");
     let card = flat(&mut desk, "show K2");
     assert!(card.contains("/lock/K2-n_0000000000") && card.contains("/election/K2-n_0000000001"), "{card}");
     for line in ["release K1", "run 2s"] {

@@ -63,6 +63,16 @@ fn every_option_that_a_timer_is_drawn_from_can_be_one_nodes_own() {
 }
 
 #[test]
+fn whose_an_option_is_that_nobody_here_looks_at_is_told_by_kinds() {
+    let text = "format = 1\nprotocol = \"zookeeper\"\nseed = 1\n[layout]\nclients = 0\n";
+    let scenario = Scenario::parse("quiet", text).unwrap_or_else(|error| panic!("{error}"));
+    let error = run(&mut scenario.timeline().expect("it starts"), "set hold_ms of Z1 5s").expect_err("clients hold");
+    assert_eq!(error.told(), "Z1 never looks at `hold_ms`; that is for clients, and there are none here");
+    let error = run(&mut timeline("zookeeper", &[]), "set hold_ms of Z1 5s").expect_err("clients hold");
+    assert_eq!(error.told(), "Z1 never looks at `hold_ms`; that is for K1, K2");
+}
+
+#[test]
 fn a_node_goes_by_the_option_of_all_again() {
     let lines = ["set election_timeout_ms of S3 80..90", "set election_timeout_ms 500..600"];
     let mut timeline = timeline("raft", &lines);

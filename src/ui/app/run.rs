@@ -226,7 +226,7 @@ impl Run {
     /// Who leads, in the highest term or ballot if there are several.
     pub fn leading(&self) -> Option<usize> {
         let nodes = self.scene().nodes.iter().enumerate();
-        let leads = nodes.filter(|(_, node)| node.up && node.badge.tone == Tone::Lead);
+        let leads = nodes.filter(|(_, node)| node.leads());
         leads.max_by_key(|(_, node)| node.epoch.as_ref().map(|epoch| epoch.rank)).map(|(at, _)| at)
     }
 

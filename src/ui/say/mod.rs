@@ -106,16 +106,20 @@ pub fn guessed(run: &Run, guess: Guess) -> String {
     format!("{on}It was {chosen}{last} at step {step}: {near}.")
 }
 
-/// How a branch ends: who leads then, what fell, what was chosen, and what was lost, in words.
+/// How a branch ends: who leads then, and which clients are the first of a line, what fell, what was chosen, and what was
+/// lost, in words.
 pub fn ending(scene: &Scene, lost: Option<&str>) -> String {
-    let leads = scene.nodes.iter().filter(|node| node.up && node.badge.tone == Tone::Lead);
-    let leads: Vec<String> = leads
-        .map(|node| {
-            let role = catalogue().label(Label::Role, &node.role);
-            let epoch = node.stands_in().map_or(String::new(), |(what, number)| format!(" ({what} {number})"));
-            format!("{} is {role}{epoch}", node.id)
-        })
+    let is = |node: &NodeCard| {
+        let role = catalogue().label(Label::Role, &node.role);
+        let epoch = node.stands_in().map_or(String::new(), |(what, number)| format!(" ({what} {number})"));
+        format!("{} is {role}{epoch}", node.id)
+    };
+    let leads: Vec<String> = scene.nodes.iter().filter(|node| node.leads()).map(is).collect();
+    let first = scene.nodes.iter().filter(|node| node.up && node.is_client() && node.badge.tone == Tone::Lead);
+    let first: Vec<String> = first
+        .map(|node| format!("{} is {} in its line", node.id, catalogue().label(Label::Role, &node.role)))
         .collect();
+    let first = (!first.is_empty()).then(|| first.join(", "));
     let leads = match leads.is_empty() {
         false => Some(leads.join(", ")),
         true => scene.nodes.iter().any(|node| node.term.is_some()).then(|| "nobody leads".into()),
@@ -125,7 +129,8 @@ pub fn ending(scene: &Scene, lost: Option<&str>) -> String {
     let (more, chosen) = (scene.chosen.len() - last.len(), chosen(scene));
     let before = if more == 0 { String::new() } else { format!("{more} before and ") };
     let values = (!last.is_empty()).then(|| format!("{before}{} {chosen}", last.join(", ")));
-    let parts: Vec<String> = leads.into_iter().chain(fell).chain(values).chain(lost.map(String::from)).collect();
+    let parts: Vec<String> =
+        leads.into_iter().chain(first).chain(fell).chain(values).chain(lost.map(String::from)).collect();
     if parts.is_empty() { "nothing to tell yet".into() } else { parts.join("; ") }
 }
 
@@ -182,6 +187,19 @@ pub fn cut_links<'a>(run: &'a Run, scene: &'a Scene) -> impl Iterator<Item = &'a
     let kind = |name: &str| sim.config().find(name).map(|id| sim.config().kind(id));
     let talk = move |cut: &&CutLink| kind(&cut.from).zip(kind(&cut.to)).is_none_or(|(a, b)| sim.info().talk(a, b));
     scene.links.cut.iter().filter(talk)
+}
+
+/// The other end of a link of a node that is cut, with an arrow where one direction only is; of one that has something to
+/// say.
+pub fn cut_end(run: &Run, scene: &Scene, [at, other]: [usize; 2]) -> Option<String> {
+    let (me, other) = (&scene.nodes[at].id, &scene.nodes[other].id);
+    let is_cut = |from: &str, to: &str| cut_links(run, scene).any(|cut| cut.from == from && cut.to == to);
+    match (is_cut(me, other), is_cut(other, me)) {
+        (true, true) => Some(other.clone()),
+        (true, false) => Some(format!("→{other}")),
+        (false, true) => Some(format!("←{other}")),
+        (false, false) => None,
+    }
 }
 
 /// What is run, and through whose eyes one looks, if one does.

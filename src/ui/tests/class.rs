@@ -245,6 +245,9 @@ fn the_title_of_a_cue_stays_until_the_next_one_and_whoever_goes_on_is_after_it()
     }
     press(&mut app, "PageDown");
     assert!(header(&app, 120).contains("2 of 4: Two leaders at once"), "{}", header(&app, 120));
+    press(&mut app, "PageDown");
+    run(&mut app, &["seek start"]);
+    assert!(header(&app, 120).contains("before 2 of 4: Two leaders at once"), "{}", header(&app, 120));
 }
 
 #[test]

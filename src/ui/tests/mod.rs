@@ -18,6 +18,7 @@ mod ballots;
 mod chances;
 mod class;
 mod counts;
+mod cuts;
 mod disks;
 mod endings;
 mod frame;

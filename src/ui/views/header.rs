@@ -76,11 +76,15 @@ fn draw_half(pane: &Pane, side: Side, area: Rect, buf: &mut Buffer) {
     Pen::new(buf, right).write(&told, style.add_modifier(Modifier::BOLD)).write(" ", style).write(&clock, style);
 }
 
-/// What is run, and the cue that was gone to last; whoever has gone on from there is after it. Where not both have room, the
-/// cue alone.
+/// What is run, and the cue that was gone to last; whoever has gone on from there is after it, and whoever
+/// has gone back is before it. Where not both have room, the cue alone.
 fn with_cue(run: &Run, title: String, room: usize) -> String {
     let Some(cue) = run.cues.standing() else { return title };
-    let cue = if run.cues.has_gone_on(&run.timeline) { format!("after {cue}") } else { cue };
+    let cue = match () {
+        () if run.cues.has_gone_on(&run.timeline) => format!("after {cue}"),
+        () if run.cues.has_gone_back(&run.timeline) && run.clock.replay.is_none() => format!("before {cue}"),
+        () => cue,
+    };
     let both = format!("{title} · {cue}");
     if text::width(&both) <= room { both } else { cue }
 }

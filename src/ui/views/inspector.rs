@@ -143,6 +143,14 @@ fn room(name: &str, value: &str, width: usize) -> (bool, usize) {
     }
 }
 
+/// To whom its links are cut, if any are.
+fn cut_off(pane: &Pane, node: &NodeCard) -> Option<String> {
+    let nodes = &pane.scene().nodes;
+    let at = nodes.iter().position(|other| other.id == node.id)?;
+    let ends = (0..nodes.len()).filter_map(|other| say::cut_end(pane.run, pane.scene(), [at, other]));
+    Some(ends.collect::<Vec<_>>().join(" ")).filter(|ends| !ends.is_empty())
+}
+
 /// All that follows the timers.
 fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
     let is = |name: &str, value: &str| Line::Is(name.to_string(), value.to_string());
@@ -154,6 +162,7 @@ fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
     };
     let own = [
         node.host.as_ref().map(|host| is("machine", host)),
+        cut_off(pane, node).map(|ends| is("cut from", &ends)),
         say::armed(node).map(|when| is("crashes", &when)),
         node.disk_fails.then(|| is("disk", &say::disk_fails())),
         node.clock.map(|rate| is("clock", &format!("{rate}%"))),

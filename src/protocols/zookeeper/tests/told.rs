@@ -178,6 +178,15 @@ fn a_client_that_leads_its_line_is_no_leader_that_commands_mean() {
     let outcome = crate::script::run_with(&mut timeline, "why leader", &mut |_| {});
     let told = outcome.unwrap_or_else(|error| panic!("{error}")).said.unwrap_or_default();
     assert!(told.starts_with('Z') && told.contains(" is leader in epoch 1, since"), "{told}");
+    // Nor do conditions, in a run and in a search.
+    let mut does = |line: &str| crate::script::run_with(&mut timeline, line, &mut |_| {}).map(|_| ());
+    for line in ["expect leaders.size() == 1", "crash leader", "run 100ms", "expect leaders.size() == 0"] {
+        assert_eq!(does(line).map_err(|error| error.render()), Ok(()), "{line}");
+    }
+    let error = does("why leader").expect_err("nobody is").to_string();
+    assert!(error.contains("none that is leader now"), "{error}");
+    does("run until leaders.size() == 1 within 20s").expect("one of the others leads");
+    assert_eq!(does("expect leaders.all(n, n.kind == 'server')").map_err(|error| error.render()), Ok(()));
 }
 
 #[test]

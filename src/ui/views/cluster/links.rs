@@ -1,7 +1,8 @@
-//! Links: thin straight lines between the boxes, red and broken with a cross where one is cut, and what a link has for
-//! itself. It knows no message; a link that is drawn for another reason is a line in [`whole`].
+//! Links: thin straight lines between the boxes, red and broken with a cross where one is cut, or named at both boxes where
+//! no line can tell whose it is; and what a link has for itself. It knows no message; a link that is drawn for another
+//! reason is a line in [`whole`].
 
-use super::place::{self, is_client};
+use super::place;
 use super::way::{self, Cell, middle};
 use crate::engine::scene::Layout;
 use crate::ui::app::Pane;
@@ -45,7 +46,7 @@ fn draw_cut(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
     for (a, b) in pairs(nodes.len()) {
         let (there, back) = (cut(a, b), cut(b, a));
         let (from, to) = if there { (a, b) } else { (b, a) };
-        if there || back {
+        if (there || back) && way::is_plain(a, b, boxes) {
             line::draw(middle(boxes[from]), middle(boxes[to]), true, style, buf);
         }
     }
@@ -60,7 +61,7 @@ pub fn crosses(pane: &Pane, boxes: &[Rect], taken: &[Cell]) -> Vec<(Cell, char)>
     for cut in say::cut_links(pane.run, scene) {
         let (Some(from), Some(to)) = (place(&cut.from), place(&cut.to)) else { continue };
         let both = scene.links.cut.iter().any(|other| other.from == cut.to && other.to == cut.from);
-        if both && from > to {
+        if both && from > to || !way::is_plain(from, to, boxes) {
             continue;
         }
         let (x, y) = way::near_halfway(boxes[from], boxes[to], boxes, taken);
@@ -77,6 +78,23 @@ pub fn draw_crosses(pane: &Pane, boxes: &[Rect], taken: &[Cell], buf: &mut Buffe
     let style = pane.theme.get(Role::Cut);
     let free = |(at, _): &(Cell, char)| !boxes.iter().any(|place| place.contains((*at).into()));
     crosses(pane, boxes, taken).into_iter().filter(free).for_each(|((x, y), sign)| put(buf, x, y, sign, style));
+}
+
+/// Where a line to the other end would be taken for one between others: to whom each box's links are cut, on its lower
+/// edge, and in which direction where it is one only. Where not all have room, how many there are.
+pub fn draw_ends(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    let nodes = &pane.scene().nodes;
+    for (at, place) in boxes.iter().enumerate() {
+        let others = (0..nodes.len()).filter(|other| *other != at && !way::is_plain(at, *other, boxes));
+        let ends: Vec<String> = others.filter_map(|other| say::cut_end(pane.run, pane.scene(), [at, other])).collect();
+        if ends.is_empty() {
+            continue;
+        }
+        let row = Rect { x: place.x + 1, y: place.bottom() - 1, width: place.width.saturating_sub(2), height: 1 };
+        let all = format!("✗{}", ends.join(" "));
+        let told = if text::width(&all) <= row.width.into() { all } else { format!("✗{}", ends.len()) };
+        Pen::new(buf, row).write(&told, pane.theme.get(Role::Cut));
+    }
 }
 
 /// Writes what links have for themselves into their middle: what is the same both ways once, else each way with its
@@ -129,7 +147,7 @@ fn whole(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
     let columns = place::in_columns(pane.scene(), boxes);
     let beside = |a: usize, b: usize| boxes[a].y == boxes[b].y && nodes[a].kind != nodes[b].kind;
     // A client that shares a row has to do with those in it, not with those above.
-    let is_guest = |at: usize| is_client(&nodes[at]) && (0..nodes.len()).any(|other| beside(at, other));
+    let is_guest = |at: usize| nodes[at].is_client() && (0..nodes.len()).any(|other| beside(at, other));
     let ends = |a: usize, b: usize| [&nodes[a].id, &nodes[b].id];
     let is_open = |a, b| pane.scene().links.open.iter().any(|open| open.each_ref() == ends(a, b));
     let drawn = |a: usize, b: usize| match pane.scene().layout {
@@ -148,7 +166,7 @@ fn whole(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
 pub fn hit(pane: &Pane, boxes: &[Rect], at: Position) -> Option<Target> {
     let cut = say::cut_links(pane.run, pane.scene()).filter_map(|cut| {
         let find = |id: &str| pane.scene().nodes.iter().position(|node| node.id == id);
-        Some((find(&cut.from)?, find(&cut.to)?))
+        Some((find(&cut.from)?, find(&cut.to)?)).filter(|(a, b)| way::is_plain(*a, *b, boxes))
     });
     let runs =
         |(a, b): &(usize, usize)| line::cells(middle(boxes[*a]), middle(boxes[*b])).any(|cell| cell == (at.x, at.y));

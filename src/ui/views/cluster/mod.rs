@@ -88,6 +88,9 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     for (at, (card, place)) in pane.scene().nodes.iter().zip(&boxes).enumerate() {
         node_box::draw(pane, at, card, *place, buf);
     }
+    if !pane.scene().links.cut.is_empty() {
+        links::draw_ends(pane, &boxes, buf);
+    }
     messages::draw(pane, &boxes, area, buf);
 }
 

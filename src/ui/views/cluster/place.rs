@@ -90,7 +90,7 @@ fn are_apart(boxes: &[Rect], gap: u16) -> bool {
 /// The kinds of nodes in the order of their columns: who asks first, and then as they are listed.
 fn kinds_in_columns(nodes: &[NodeCard]) -> Vec<&str> {
     let mut kinds: Vec<&str> = Vec::new();
-    for node in nodes.iter().filter(|node| is_client(node)).chain(nodes.iter().filter(|node| !is_client(node))) {
+    for node in nodes.iter().filter(|node| node.is_client()).chain(nodes.iter().filter(|node| !node.is_client())) {
         if !kinds.contains(&node.kind.as_str()) {
             kinds.push(&node.kind);
         }
@@ -184,11 +184,6 @@ fn ring(count: usize, area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
     (0..count).map(at).collect()
 }
 
-/// Whether it only asks. It is told by its kind: what it is like may be hidden.
-pub fn is_client(node: &NodeCard) -> bool {
-    node.kind == "client"
-}
-
 /// The row of each node: one for each kind, but of three kinds or more, clients stand in the last row of the others.
 fn row_numbers(nodes: &[NodeCard]) -> Vec<usize> {
     let mut kinds: Vec<&str> = Vec::new();
@@ -198,7 +193,7 @@ fn row_numbers(nodes: &[NodeCard]) -> Vec<usize> {
         }
     }
     if kinds.len() > 2 {
-        kinds.retain(|kind| nodes.iter().any(|node| node.kind == **kind && !is_client(node)));
+        kinds.retain(|kind| nodes.iter().any(|node| node.kind == **kind && !node.is_client()));
     }
     let last = kinds.len().saturating_sub(1);
     nodes.iter().map(|node| kinds.iter().position(|kind| *kind == node.kind).unwrap_or(last)).collect()
@@ -210,7 +205,7 @@ fn rows(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect
     let count = numbers.iter().max().map_or(0, |last| last + 1);
     let tops: Vec<u16> = spread(count, area.height, height).collect();
     // Who shares the row of others stands behind them.
-    let shares = |at: usize| is_client(&nodes[at]);
+    let shares = |at: usize| nodes[at].is_client();
     let mut boxes = vec![Rect::default(); nodes.len()];
     for (row, top) in tops.iter().enumerate() {
         let mut here: Vec<usize> = (0..nodes.len()).filter(|at| numbers[*at] == row).collect();

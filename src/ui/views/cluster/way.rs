@@ -212,6 +212,23 @@ pub fn near_halfway(from: Rect, to: Rect, boxes: &[Rect], taken: &[Cell]) -> Cel
     cells[free.first().copied().unwrap_or(half)]
 }
 
+/// So many free cells a level line needs, so that a cross is seen on it beside messages and their number.
+const LEAST_LEVEL: usize = 3;
+
+/// Whether a line between two boxes is seen, and not taken for one between others: it does not run through the middle of
+/// a box between them, and has room.
+pub fn is_plain(from: usize, to: usize, boxes: &[Rect]) -> bool {
+    let (a, b) = (middle(boxes[from]), middle(boxes[to]));
+    let others = (0..boxes.len()).filter(|at| *at != from && *at != to).map(|at| middle(boxes[at]));
+    let through = |(x, y): Point| {
+        let near = |(cell_x, cell_y): Cell| (f64::from(cell_x) - x).abs() <= 1.0 && (f64::from(cell_y) - y).abs() < 1.0;
+        line::cells(a, b).any(near)
+    };
+    let is_level = boxes[from].y == boxes[to].y;
+    let tight = is_level && cells(boxes[from], boxes[to], boxes).len() < LEAST_LEVEL;
+    !tight && !others.into_iter().any(through)
+}
+
 /// The cells of the line between two boxes that no box covers: what is behind one is leapt over. At least one.
 fn cells(from: Rect, to: Rect, boxes: &[Rect]) -> Vec<Cell> {
     let (a, b) = (middle(from), middle(to));
