@@ -199,7 +199,7 @@ loss-by-down =
        *[no] { $to } was down when it fell due
     }
 loss-by-crash = { $to } crashed before it took it in
-loss-by-break = its connection with { $from } is broken
+loss-by-break = its connection with { $from } is over
 
 ### What the engine refuses, and what to do about it
 
@@ -3534,9 +3534,13 @@ refused-mesos-no-task = it knows of no task { $task }
 
 mesos-zk-detects =
     .held =
-        { $leader ->
-            [none] { $me } knows of no leading master now, and obeys nobody.
-           *[other] { $me } detects that { $leader } is the leading master.
+        { $anew ->
+            [yes] { $me } detects that { $leader } leads by another znode than before.
+           *[no]
+                { $leader ->
+                    [none] { $me } knows of no leading master now, and obeys nobody.
+                   *[other] { $me } detects that { $leader } is the leading master.
+                }
         }
 mesos-master-first =
     .held =

@@ -22,8 +22,8 @@ pub(super) struct Last<P: Protocol> {
     pub damaged: bool,
     /// Whether its addressee knew that the connection had broken, and has heard nothing of the sender since.
     pub apart: bool,
-    /// Whether its sender has ended their connection in good order.
-    pub ended: bool,
+    /// Whether its sender has closed their connection.
+    pub closed: bool,
     /// For each node that acted, in order: its effects.
     pub effects: Vec<Effect<P>>,
     /// The nodes that acted, in order, each with the number of its effects.
@@ -53,7 +53,7 @@ impl<P: Protocol> Last<P> {
             refusal: false,
             damaged: false,
             apart: false,
-            ended: false,
+            closed: false,
             effects: Vec::new(),
             actors: SmallVec::new(),
             crashed: None,

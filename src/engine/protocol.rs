@@ -71,7 +71,7 @@ pub enum Effect<P: Protocol> {
     Send(NodeId, P::Msg),
     /// The same once it is on its link: what remains in the record of a step.
     Sent(MsgId),
-    /// The node ends its connection with this one.
+    /// The node closes its connection with this one.
     Close(NodeId),
     /// A record is written; durable at once, or only in the disk's cache.
     Persist {
@@ -88,7 +88,7 @@ pub enum Effect<P: Protocol> {
     CancelTimer(TimerPlace),
     /// Something has happened that the observer has to know.
     Fact(P::Fact),
-    /// Nothing, after all: what remains of disarming a timer that was not armed, or of ending a connection that there
+    /// Nothing, after all: what remains of disarming a timer that was not armed, or of closing a connection that there
     /// was not.
     Nothing,
 }
@@ -205,11 +205,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         self.effects.push(Effect::Send(to, msg));
     }
 
-    /// Ends its connection with a node, if it has one: what it sent on it still arrives, then the other end hears that it
-    /// is over. What comes the other way is lost, and the node itself hears no more of it. Only where links are
+    /// Closes its connection with a node, if it has one: what is on it is lost both ways, and the other end hears of that,
+    /// unless the link carries nothing. The node itself hears no more of it. Only where links are
     /// [`Connections`](super::Links::Connections).
     pub fn close(&mut self, peer: NodeId) {
-        debug_assert!(P::INFO.links == super::Links::Connections, "only a connection has an end");
+        debug_assert!(P::INFO.links == super::Links::Connections, "only a connection can be closed");
         self.effects.push(Effect::Close(peer));
     }
 

@@ -102,7 +102,7 @@ fn is_routine_step<P: Started>(world: &World<P>) -> bool {
     let by_itself = happens_by_itself(world.last.choice) && world.last.crashed.is_none();
     // That another attempt came to nothing is no news to whom the first did; and why somebody has closed a connection was
     // told when it did.
-    let expected = world.last.apart || world.last.ended;
+    let expected = world.last.apart || world.last.closed;
     let breaks = world.last.damaged || world.last.kind == Some(BROKEN) && !expected;
     by_itself && !breaks
 }
@@ -230,7 +230,7 @@ fn headline<P: Started>(world: &World<P>) -> String {
     let kind = world.last.kind.unwrap_or(&any);
     match world.last.choice {
         Choice::Deliver(id) if world.last.damaged => words::arrives_damaged(kind, name(id.from), name(id.to)),
-        Choice::Deliver(id) if world.last.ended => words::hears_of_end(name(id.from), name(id.to)),
+        Choice::Deliver(id) if world.last.closed => words::hears_of_end(name(id.from), name(id.to)),
         Choice::Deliver(id) if kind == BROKEN => words::hears_of_break(name(id.from), name(id.to)),
         Choice::Deliver(id) => words::arrives(kind, name(id.from), name(id.to)),
         Choice::Drop(id) => {

@@ -157,7 +157,7 @@ impl<P: Started> World<P> {
         self.last.loss = None;
         self.last.refusal = false;
         self.last.damaged = false;
-        (self.last.apart, self.last.ended) = (false, false);
+        (self.last.apart, self.last.closed) = (false, false);
         self.last.actors.clear();
         self.last.crashed = None;
         self.last.stop = None;
@@ -215,7 +215,7 @@ impl<P: Started> World<P> {
         let Some(flight) = self.network.arrive(id, self.now, |id| self.slots[id.index()].up()) else { return };
         self.last.kind = Some(called::<P>(&flight));
         self.last.damaged = flight.corrupt;
-        (self.last.apart, self.last.ended) = (apart, flight.ends);
+        (self.last.apart, self.last.closed) = (apart, flight.closed);
         self.last.refusal = !flight.corrupt && flight.msg.as_ref().is_some_and(|msg| P::shape(msg) == Shape::Refuses);
         if !flight.corrupt {
             self.handle(id.to, arrival(flight));

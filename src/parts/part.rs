@@ -166,7 +166,7 @@ pub trait Host<A: Part>: Sized {
 
     /// Sends a message.
     fn send(&mut self, to: NodeId, msg: A::Msg);
-    /// Ends its node's connection with another, if it has one.
+    /// Closes its node's connection with another, if it has one.
     fn close(&mut self, peer: NodeId);
     /// Writes a record, durable unless flushing is lazy.
     fn persist(&mut self, record: A::Record);

@@ -116,8 +116,7 @@ fn zab_is_searched_as_simply() {
     assert_eq!(states(EVERYTHING), states(Shrink { symmetry: true, ..EVERYTHING }));
 }
 
-/// A client that hears nothing moves on, and closes its connection: what it has sent still arrives, and then its server
-/// hears of that.
+/// A client that hears nothing moves on, and closes its connection: what is on it is lost, and its server hears of that.
 #[test]
 fn a_connection_that_a_client_closes_is_searched_as_simply() {
     let text = "format = 1\nprotocol = \"zookeeper\"\n[layout]\nservers = 2\nclients = 1\n";

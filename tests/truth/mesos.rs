@@ -310,6 +310,7 @@ fn detects(case: &Case) -> Result<(), String> {
     is_so(case.text("before") == was, || format!("it detected {was:?}"))?;
     let is = fact(case.me(), "detects");
     is_so(!is_whole(case) || case.text("leader") == is, || format!("it detects {is:?}"))?;
+    is_so(case.flag("anew") == (was.is_some() && case.text("leader") == was), || "it is not so".into())?;
     // It knows it from the line that it was told of, or it has lost its session.
     match (case.text("leader"), case.delivered()) {
         (Some(leader), Some(packet)) if packet.kind == "Answer" => {

@@ -53,15 +53,10 @@ impl<P: Searched> Known<P> {
         breaking
     }
 
-    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run. If one of them has ended
-    /// it, there is only what that one had sent before, and nothing new to hear.
+    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run.
     pub(super) fn break_up(&self, row: &mut Vec<u32>, ends: [NodeId; 2]) {
         let Some(marks) = &self.shared.marks else { return };
-        let open = row[self.nodes + HEAD..].contains(&marks.open(ends));
         lose(row, self.nodes + HEAD, |msg| self.is_on(ends, msg));
-        if !open {
-            return;
-        }
         let [a, b] = ends;
         for (peer, end) in [(a, b), (b, a)] {
             if self.slots[row[end.index()] as usize].up {
@@ -105,30 +100,30 @@ impl<P: Searched> Known<P> {
         row.push(msg);
     }
 
-    /// A node ends its connection with another: what it has sent on it still arrives, then the other end hears of it. What
-    /// comes the other way is lost, and the node itself has nothing more to hear.
+    /// A node closes its connection with another: what is on it is lost both ways, and the other end hears of that. The node
+    /// itself has nothing more to hear.
     fn close(&self, row: &mut Vec<u32>, node: NodeId, peer: NodeId) {
         let Some(marks) = &self.shared.marks else { return };
-        let (open, unheard) = (marks.open([node, peer]), marks.news(peer, node));
-        let had = row[self.nodes + HEAD..].contains(&open);
-        let up = self.slots[row[peer.index()] as usize].up;
-        lose(row, self.nodes + HEAD, |msg| {
-            let arrives = up && msg != open && self.carried(msg).from == node;
-            msg == unheard || had && self.is_on([node, peer], msg) && !arrives
-        });
-        if had && up {
+        let unheard = marks.news(peer, node);
+        let closes = row[self.nodes + HEAD..].contains(&marks.open([node, peer]))
+            && !self.shared.world.network.is_cut(node, peer);
+        lose(row, self.nodes + HEAD, |msg| msg == unheard || closes && self.is_on([node, peer], msg));
+        if closes && self.slots[row[peer.index()] as usize].up {
             row.push(marks.news(node, peer));
         }
     }
 
     /// A node's process ends: what it has yet to hear it never will, and its connections break.
     fn end(&self, row: &mut Vec<u32>, node: NodeId) {
+        let Some(marks) = &self.shared.marks else { return };
         lose(row, self.nodes + HEAD, |msg| {
             let carried = self.carried(msg);
             carried.to == node && carried.came_through
         });
         for peer in (0..self.nodes as u8).map(NodeId).filter(|peer| *peer != node) {
-            self.break_up(row, [node, peer]);
+            if row[self.nodes + HEAD..].contains(&marks.open([node, peer])) {
+                self.break_up(row, [node, peer]);
+            }
         }
     }
 }

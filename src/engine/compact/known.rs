@@ -53,7 +53,7 @@ pub(super) struct Transition<P: Protocol> {
     pub slot: u32,
     /// What it met with, by number.
     pub event: u32,
-    /// Messages sent, and for each connection that it ends the news of that: a stretch of `Known::sent`.
+    /// Messages sent, and for each connection that it closes the news of that: a stretch of `Known::sent`.
     pub sent: (u32, u32),
     /// The term or round that the handler reaches, also if a crash cuts it short: a bound leaves out both or neither.
     pub epoch: u32,

@@ -3,8 +3,7 @@
 //! Between two nodes there is one connection, for both directions. The first message opens it; a message that is lost,
 //! damaged or taken off it, and the end of either process, break it: all that is on it, both ways, is lost, also what
 //! waits at a machine that has not taken it in, and each end that runs hears of it. The next message opens the next one.
-//! An end that runs on may also end it in good order: what it has sent arrives, and behind it the other end hears of that.
-//! Nothing else outlives the connection that it was sent on, so its incarnations need no numbers.
+//! An end that runs on may close it, too: then only the other hears of that. Nothing outlives the connection that it was sent on, so its incarnations need no numbers.
 //!
 //! That an end hears of the break is a message of the network's own, a [`Flight`] that says nothing: it has an id and a
 //! place in the order of its link, is due at once, and waits for a node that is held up. So it is a step of the
@@ -108,48 +107,45 @@ impl<M: Clone> Network<M> {
         link.last_due = flight.due;
     }
 
-    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run. If one of them has ended
-    /// it, there is only what that one had sent before, and nothing new to hear.
+    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run.
     pub(super) fn break_up(&mut self, ends: [NodeId; 2], at: Time, up: impl Fn(NodeId) -> bool) {
+        self.lose_all(ends, at);
         let [a, b] = ends;
-        let open = self.connected(a).contains(b);
         for (peer, end) in [(a, b), (b, a)] {
-            self.lose_all(peer, end, at);
-        }
-        self.forget(ends);
-        for (peer, end) in [(a, b), (b, a)] {
-            self.link(peer, end).last_due = Time(0);
-            if open && up(end) {
-                self.tell(peer, end, at, None);
+            if up(end) {
+                self.tell(peer, end, at, false);
             }
         }
     }
 
-    /// A node ends its connection with another: what it has sent on it still arrives, then the other end hears of it, if it
-    /// runs. What comes the other way is lost, and the node itself has nothing more to hear of any connection that the two
-    /// had. Whether there was something to end.
+    /// A node closes its connection with another: what is on it is lost both ways, and the other end hears of that if it
+    /// runs. The node itself has nothing more to hear of any connection that the two had. Over a link that carries nothing
+    /// the other end cannot hear: what it takes for its connection stays as it is until something is lost on it. Whether a
+    /// connection was closed.
     pub fn close(&mut self, node: NodeId, peer: NodeId, now: Time, up: impl Fn(NodeId) -> bool) -> bool {
-        if !self.connected(node).contains(peer) {
-            return self.hear_no_more(node, peer);
-        }
         self.hear_no_more(node, peer);
-        self.lose_all(peer, node, now);
-        self.forget([node, peer]);
-        self.link(peer, node).last_due = Time(0);
-        match up(peer) {
-            true => {
-                let due = self.link(node, peer).last_due.max(now);
-                self.tell(node, peer, now, Some(due));
-            }
-            // Nobody is there to take it in, and whoever comes later has another connection.
-            false => self.lose_all(node, peer, now),
+        if !self.connected(node).contains(peer) || self.is_cut(node, peer) {
+            return false;
+        }
+        self.lose_all([node, peer], now);
+        if up(peer) {
+            self.tell(node, peer, now, true);
         }
         true
     }
 
-    /// Two nodes have no connection any more.
-    fn forget(&mut self, ends: [NodeId; 2]) {
+    /// All that is on a connection is lost at once, and not when it would have been due, and the connection is none any
+    /// more.
+    fn lose_all(&mut self, ends: [NodeId; 2], at: Time) {
         let [a, b] = ends;
+        let on_it = |f: &&Flight<M>| f.msg.is_some() && [[a, b], [b, a]].contains(&[f.id.from, f.id.to]);
+        let lost: Vec<MsgId> = self.flights.iter().filter(on_it).filter(|f| !f.is_lost()).map(|f| f.id).collect();
+        for id in lost {
+            self.change(id, |f| (f.fate, f.due) = (Passage::Lost(Loss::Broken), f.due.min(at)));
+        }
+        for (peer, end) in [(a, b), (b, a)] {
+            self.link(peer, end).last_due = Time(0);
+        }
         let Some(connections) = &mut self.connections else { return };
         connections.set(ends, false);
         for (end, other) in [(a, b), (b, a)] {
@@ -157,36 +153,20 @@ impl<M: Clone> Network<M> {
         }
     }
 
-    /// What is under way from one node to another is lost at once, and not when it would have been due. What is to be heard
-    /// behind it need not wait.
-    fn lose_all(&mut self, from: NodeId, to: NodeId, at: Time) {
-        let on_it = |f: &&Flight<M>| (f.id.from, f.id.to) == (from, to) && !f.is_lost();
-        let on_it: Vec<MsgId> = self.flights.iter().filter(on_it).map(|f| f.id).collect();
-        for id in on_it {
-            self.change(id, |f| {
-                f.due = f.due.min(at);
-                if f.msg.is_some() {
-                    f.fate = Passage::Lost(Loss::Broken);
-                }
-            });
-        }
-    }
-
-    /// A node is to hear that its connection with another is over: at once, or, if the other has ended it, when it is due.
-    fn tell(&mut self, peer: NodeId, end: NodeId, at: Time, ended: Option<Time>) {
+    /// A node is to hear that its connection with another broke, or that the other has closed it.
+    fn tell(&mut self, peer: NodeId, end: NodeId, at: Time, closed: bool) {
         let link = self.link(peer, end);
         link.breaks += 1;
         link.sent += 1;
         let id = MsgId { from: peer, to: end, copy: 0, n: link.sent };
         self.connections.iter_mut().for_each(|connections| connections.news.push(id));
-        let (ends, due) = (ended.is_some(), ended.unwrap_or(at));
-        self.insert(Flight { fate: Passage::CameThrough, ends, ..Flight::new(id, at, due, None) });
+        self.insert(Flight { fate: Passage::CameThrough, closed, ..Flight::new(id, at, at, None) });
     }
 
-    /// What a node has yet to hear of its connections with another it never will. Whether there was something.
-    fn hear_no_more(&mut self, node: NodeId, peer: NodeId) -> bool {
+    /// What a node has yet to hear of its connections with another it never will.
+    fn hear_no_more(&mut self, node: NodeId, peer: NodeId) {
         self.flights.retain(|f| (f.id.from, f.id.to) != (peer, node) || f.msg.is_some());
-        std::mem::take(&mut self.link(peer, node).breaks) > 0
+        self.link(peer, node).breaks = 0;
     }
 
     /// A node's process ends: its connections break, and what it has yet to hear it never will.
@@ -194,6 +174,8 @@ impl<M: Clone> Network<M> {
         self.connections.iter_mut().for_each(|all| all.apart[node.index()] = NodeSet::EMPTY);
         for peer in (0..self.nodes as u8).map(NodeId).filter(|peer| *peer != node) {
             self.hear_no_more(node, peer);
+        }
+        for peer in self.connected(node).iter() {
             self.break_up([node, peer], now, &up);
         }
     }
@@ -205,13 +187,7 @@ impl<M: Clone> Network<M> {
             |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && f.id.n > id.n && f.due < due && !f.is_lost();
         let behind: Vec<MsgId> = self.flights.iter().filter(behind).map(|f| f.id).collect();
         for id in behind {
-            self.change(id, |f| {
-                f.due = due;
-                // News arrives whatever becomes of the link.
-                if f.msg.is_some() {
-                    f.fate = Passage::Open;
-                }
-            });
+            self.change(id, |f| (f.due, f.fate) = (due, Passage::Open));
         }
         let link = self.link(id.from, id.to);
         link.last_due = link.last_due.max(due);

@@ -62,8 +62,8 @@ pub struct Flight<M> {
     pub corrupt: bool,
     /// It was put on its link, copied, held up or damaged by hand.
     pub by_hand: bool,
-    /// It tells its addressee that its sender has ended their connection in good order.
-    pub ends: bool,
+    /// It tells its addressee that its sender has closed their connection.
+    pub closed: bool,
     /// What it says. Nothing, if it tells its addressee that the connection with its sender is over.
     pub msg: Option<M>,
 }
@@ -71,7 +71,7 @@ pub struct Flight<M> {
 impl<M> Flight<M> {
     fn new(id: MsgId, sent: Time, due: Time, msg: Option<M>) -> Self {
         let fate = Passage::Open;
-        Flight { id, sent, due, doomed: false, fate, copies: 0, corrupt: false, by_hand: false, ends: false, msg }
+        Flight { id, sent, due, doomed: false, fate, copies: 0, corrupt: false, by_hand: false, closed: false, msg }
     }
 
     /// The order in which messages fall due; at the same instant by link and number, which an unrelated fault

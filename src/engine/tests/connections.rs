@@ -166,53 +166,66 @@ fn of_a_crash_those_hear_that_run() {
     assert_eq!(fallen(&world), Vec::<String>::new());
 }
 
+/// A leaf counts on, and closes its connections.
+fn leaves(leaf: NodeId) -> Choice {
+    Choice::Input { node: leaf, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP }
+}
+
 #[test]
-fn what_was_sent_before_a_connection_was_ended_still_arrives_and_then_the_other_end_hears() {
+fn of_a_connection_that_is_closed_the_other_end_hears_and_nothing_outlives_it() {
     let mut world = world(5, [10, 10]);
     let first = count(&mut world, L1);
     act(&mut world, Choice::Deliver(first));
-    let answers = on_link(&world, H1, L1);
-    let leave = Choice::Input { node: L1, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP };
-    act(&mut world, leave);
+    let before = [on_link(&world, H1, L1), on_link(&world, L1, H1)].concat();
+    act(&mut world, leaves(L1));
     assert_eq!(world.told().effects[1], "L1 closes its connection with H1 and H2");
-    assert!(answers.iter().all(|id| world.network.get(*id).is_some_and(|flight| flight.is_lost())), "it hears no more");
+    assert!(before.iter().all(|id| world.network.get(*id).is_some_and(|flight| flight.is_lost())), "both ways");
     assert!(world.network.connected(L1).is_empty() && on_link(&world, H1, L1).is_empty());
-    let [last, news] = on_link(&world, L1, H1)[..] else { panic!("what it said last, and the end") };
-    let reason = format!("L1>H1#{} cannot arrive: a connection keeps order; deliver L1>H1#{} first", news.n, last.n);
-    assert_eq!(refused(&world, Choice::Deliver(news)), reason);
-    // The hub does not know yet: what it sends goes nowhere. The leaf has another connection with it already.
+    let [news] = on_link(&world, L1, H1)[..] else { panic!("the end, and nothing else") };
+    // The leaf has another connection already when the hub hears of the end of the first; what is lost is of that.
     let fresh = count(&mut world, L1);
-    act(&mut world, Choice::Deliver(last));
-    assert!(on_link(&world, H1, L1).is_empty() && world.network.connected(L1).contains(H1));
-    act(&mut world, Choice::Deliver(news));
+    let reason = format!("L1>H1#{} cannot arrive: a connection keeps order; deliver L1>H1#{} first", fresh.n, news.n);
+    assert_eq!(refused(&world, Choice::Deliver(fresh)), reason);
+    step_until(&mut world, |choice| choice == Choice::Deliver(news));
     let told = world.told();
     assert_eq!((told.headline.as_str(), told.routine), ("H1 hears that L1 has closed their connection.", true));
-    act(&mut world, Choice::Deliver(fresh));
-    assert_eq!([on_link(&world, H1, L1).len(), fallen(&world).len()], [2, 0], "an answer and a lease");
+    step_until(&mut world, |choice| choice == Choice::Deliver(fresh));
     assert_eq!([heard(&world, L1, H1), heard(&world, H1, L1)], [0, 1]);
+    assert_eq!([on_link(&world, H1, L1).len(), fallen(&world).len()], [2, 0], "an answer and a lease");
     let mut network = world.network.clone();
-    assert!(!network.close(L2, H1, Time(0), |_| true), "there is nothing to end");
+    assert!(!network.close(L2, H1, Time(0), |_| true), "there is nothing to close");
     assert_eq!(network.news(), world.network.news());
 }
 
 #[test]
-fn what_was_sent_before_the_end_can_be_lost_and_then_the_other_hears_of_it_at_once() {
+fn whoever_closes_a_connection_hears_no_more_of_those_before() {
     let mut world = world(5, [10, 10]);
-    count(&mut world, L1);
-    act(&mut world, Choice::Input { node: L1, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP });
-    let [first, second, news] = on_link(&world, L1, H1)[..] else { panic!("two counts, and the end") };
-    act(&mut world, Choice::Delay(first, 50));
-    assert_eq!(world.network.get(news).map(|flight| (flight.due, flight.came_through())), Some((Time(60), true)));
-    act(&mut world, Choice::Drop(second));
-    assert_eq!(on_link(&world, L1, H1), [news], "what was on it is lost");
-    assert_eq!((on_link(&world, H1, L1), world.network.get(news).map(|flight| flight.due)), (vec![], Some(Time(0))));
-    // A process that starts meanwhile is told nothing of it, and gets nothing that was meant for the one before.
-    let mut world = self::world(5, [10, 10]);
-    count(&mut world, L1);
-    act(&mut world, Choice::Input { node: L1, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP });
+    let id = count(&mut world, L1);
+    act(&mut world, Choice::Drop(id));
+    assert_eq!([on_link(&world, H1, L1).len(), on_link(&world, L1, H1).len()], [1, 1], "both are to hear");
+    act(&mut world, leaves(L1));
+    assert_eq!([on_link(&world, H1, L1).len(), on_link(&world, L1, H1).len()], [0, 1]);
+    // A process that starts meanwhile hears nothing of it.
     act(&mut world, Choice::Crash(H1));
     act(&mut world, Choice::Restart { node: H1, wiped: false });
     assert!(on_link(&world, L1, H1).is_empty() && on_link(&world, H1, L1).is_empty());
+}
+
+#[test]
+fn over_a_link_that_is_cut_nobody_hears_that_a_connection_is_closed() {
+    let mut world = world(5, [10, 10]);
+    let id = count(&mut world, L1);
+    act(&mut world, Choice::Deliver(id));
+    act(&mut world, Choice::Cut { from: NodeSet::one(L1), to: NodeSet::one(H1), both: false });
+    act(&mut world, leaves(L1));
+    assert_eq!(world.told().effects.last().map(String::as_str), Some("L1 closes its connection with H2"));
+    assert!(world.network.connected(H1).contains(L1), "as the hub has it");
+    step_until(&mut world, |choice| matches!(choice, Choice::Deliver(id) if (id.from, id.to) == (L1, H1)));
+    assert_eq!(
+        world.told().headline,
+        "H1 hears that its connection with L1 is broken.",
+        "as soon as something is lost"
+    );
 }
 
 #[test]
@@ -242,7 +255,7 @@ fn what_waits_at_a_machine_that_is_held_up_is_lost_with_its_connection() {
     wait(&mut world, 15);
     assert!(world.network.get(first).is_some_and(|flight| flight.came_through()));
     act(&mut world, Choice::Drop(second));
-    assert!(refused(&world, Choice::Deliver(first)).contains("its connection with L1 is broken"));
+    assert!(refused(&world, Choice::Deliver(first)).contains("its connection with L1 is over"));
     act(&mut world, Choice::Resume(H1));
     step_until(&mut world, |choice| matches!(choice, Choice::Deliver(id) if (id.from, id.to) == (L1, H1)));
     assert_eq!([heard(&world, H1, L1), fallen(&world).len() as u32], [1, 0]);
@@ -299,7 +312,7 @@ fn gust(world: &World<Toy>, chance: &mut Stream) -> Option<Choice> {
         }
         6..=9 => Choice::Delay(some(chance)?, 40),
         10 => Choice::Corrupt(some(chance)?),
-        11 => Choice::Input { node: L3, input: toy::LEAVE, to: NodeSet::EMPTY, value: Value::NOOP },
+        11 if !world.network.is_cut(L3, H1) && !world.network.is_cut(L3, H2) => leaves(L3),
         _ => return None,
     };
     world.allowed(choice).is_ok().then_some(choice)

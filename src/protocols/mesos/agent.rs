@@ -10,7 +10,7 @@ use super::messages::{Happened, Msg, Record, Tasks, Why};
 use super::work::{Framework, FrameworkId, State, TaskId, beside};
 use super::{Context, options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Config, NodeId, TimerId};
+use crate::engine::{Config, NodeId, NodeSet, TimerId};
 use crate::parts::zk::client as session;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -138,21 +138,17 @@ impl Agent {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
-        let before = self.master();
+        let before = self.keeper.detected();
         self.keeper.act(cx, occasion);
-        let now = self.master();
-        if now == before {
+        if self.keeper.detected() == before {
             return;
         }
-        cx.tell(
-            rules::DETECTS,
-            [now.map_or(NOTHING, |id| id.0.into()), before.map_or(NOTHING, |id| id.0.into()), 0, 0],
-        );
+        cx.tell(rules::DETECTS, self.keeper.told(before));
         cx.cancel_timer(timers::SILENCE);
         if self.stage == Stage::Registered {
             self.stage = Stage::Apart;
         }
-        if now.is_some() {
+        if self.master().is_some() {
             self.begin_to_register(cx);
         } else {
             cx.cancel_timer(timers::REGISTER);
@@ -295,17 +291,18 @@ impl Agent {
     /// It ends, and all that it runs.
     fn shut_down(&mut self, cx: &mut Context, master: NodeId) {
         cx.tell(rules::SHUTS_DOWN, [master.0.into(), self.tasks.len() as u32, 0, 0]);
-        let tasks = self.tasks.keys().copied().collect();
+        let tasks: SmallVec<[TaskId; 2]> = self.tasks.keys().copied().collect();
+        let told = Agent::executor(cx).filter(|_| !tasks.is_empty()).map_or(NodeSet::EMPTY, NodeSet::one);
         self.stop(cx, tasks, Why::Shutdown);
-        self.end(cx);
+        self.end(cx, told);
     }
 
-    fn end(&mut self, cx: &mut Context) {
+    fn end(&mut self, cx: &mut Context, told: NodeSet) {
         self.stage = Stage::Ended;
         for timer in [timers::REGISTER, timers::EXECUTORS, timers::SILENCE, timers::UPDATE] {
             cx.cancel_timer(timer);
         }
-        super::end_process(cx);
+        super::end_process(cx, told);
     }
 
     /// Its executors report, or tell how a task stands.

@@ -52,7 +52,12 @@ impl Executor {
                 cx.cancel_timer(timers::REPORT);
             }
             Msg::Start { task, checkpoint } => self.start(cx, from, *task, *checkpoint),
-            Msg::Stop { tasks, why } => self.stop(cx, tasks, *why),
+            Msg::Stop { tasks, why } => {
+                self.stop(cx, tasks, *why);
+                if *why == Why::Shutdown {
+                    cx.close(from);
+                }
+            }
             Msg::Noted(task) => self.tasks.retain(|known, runs| known != task || !runs.state.is_over()),
             _ => {}
         }

@@ -3,7 +3,8 @@
 
 use super::{Context, ENSEMBLE, INFO, Mesos, messages};
 use crate::embeds;
-use crate::engine::NodeId;
+use crate::engine::facts::NOTHING;
+use crate::engine::{Facts, NodeId};
 use crate::parts::Part;
 use crate::parts::zk::client::{Heard, Occasion, Places, Session, State};
 use crate::parts::zk::recipes::{self, Aim, Contest, Standing};
@@ -69,10 +70,23 @@ impl Keeper {
 
     /// The leading master, as far as it knows.
     pub fn leader(&self) -> Option<NodeId> {
+        self.detected().map(|(owner, _)| owner)
+    }
+
+    /// The same with the number of its znode: a master that was away leads by another one.
+    pub fn detected(&self) -> Option<(NodeId, u32)> {
         match self.standing() {
-            Standing::Leader { owner, .. } => Some(owner),
+            Standing::Leader { owner, sequence, .. } => Some((owner, sequence)),
             Standing::Unknown | Standing::Nobody => None,
         }
+    }
+
+    /// What is told where it detects another leading master than before, or another znode of that.
+    pub fn told(&self, before: Option<(NodeId, u32)>) -> Facts {
+        let now = self.detected();
+        let node = |of: Option<(NodeId, u32)>| of.map_or(NOTHING, |(id, _)| id.0.into());
+        let anew = now != before && now.map(|(id, _)| id) == before.map(|(id, _)| id);
+        [node(now), node(before), anew.into(), 0]
     }
 
     /// Whether it takes its own znode for the first of the masters.

@@ -32,7 +32,7 @@ pub(super) mod tests;
 pub(crate) mod words;
 pub mod work;
 
-use crate::engine::{Config, Cx, Event, Info, Kind, Links, OptionId, Protocol};
+use crate::engine::{Config, Cx, Event, Info, Kind, Links, NodeSet, OptionId, Protocol};
 use crate::parts::slots;
 use crate::parts::zk::client as session;
 use crate::parts::zk::ensemble::Member;
@@ -417,7 +417,20 @@ impl Node {
     fn revive(&mut self, cx: &mut Context) {
         if self.has_ended() {
             cx.cancel_timer(timers::SUPERVISOR);
+            // Who could not hear that the process before has gone may still answer that.
+            let number = self.keeper().map_or(0, |own| own.session.number);
             *self = Mesos::boot(cx);
+            self.keeper().into_iter().for_each(|own| own.session.number = number);
+        }
+    }
+
+    /// Its session, and the lines that it watches.
+    fn keeper(&mut self) -> Option<&mut keeper::Keeper> {
+        match self {
+            Node::Master(master) => Some(&mut master.keeper),
+            Node::Agent(agent) => Some(&mut agent.keeper),
+            Node::Scheduler(scheduler) => Some(&mut scheduler.keeper),
+            Node::Server(_) | Node::Executor(_) => None,
         }
     }
 
@@ -447,15 +460,15 @@ fn refuse(cx: &mut Context, from: crate::engine::NodeId) {
     cx.close(from);
 }
 
-/// A process ends itself: its connections are closed, its session hears nothing more of it, and a supervisor starts it
-/// again, if there is one.
-fn end_process(cx: &mut Context) {
+/// A process ends itself: its session hears nothing more of it, and a supervisor starts it again, if there is one. Its
+/// connections are closed; those with whom it has just had its last word close it themselves when they have that.
+fn end_process(cx: &mut Context, told: NodeSet) {
     let places = keeper::PLACES;
     for timer in [places.ping, places.answer, places.session, places.reconnect] {
         cx.cancel_timer(timer);
     }
     let (config, id) = (cx.config, cx.id);
-    config.all().filter(|peer| *peer != id).for_each(|peer| cx.close(peer));
+    config.all().filter(|peer| *peer != id && !told.contains(*peer)).for_each(|peer| cx.close(peer));
     let after = cx.config.number(options::SUPERVISOR_MS);
     if after > 0 {
         cx.set_timer(timers::SUPERVISOR, [after, after]);

@@ -99,7 +99,7 @@ table! { RULES: [Rule] by RuleId::of;
     MAY_RETURN = Rule::event("mesos.agent.may-return", "An agent comes that was given up.", HA)
         .facts(&[node("agent"), flag("may")]);
     DETECTS = Rule::event("mesos.zk.detects", "A node detects another leading master.", HA)
-        .facts(&[node("leader"), node("before")]);
+        .facts(&[node("leader"), node("before"), flag("anew")]);
     BECOMES_FIRST = Rule::event("mesos.master.first", "A master is the first in line.", HA)
         .marks(Mark::Election).facts(&[count("known")]);
     SERVES = Rule::event("mesos.master.serves", "A master serves from now on.", HA)

@@ -10,7 +10,7 @@ use super::messages::{Happened, Msg, Record};
 use super::work::{FrameworkId, State, TaskId, beside_flag};
 use super::{Context, SCHEDULER, inputs, options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{InputId, NodeId, TimerId, Value};
+use crate::engine::{InputId, NodeId, NodeSet, TimerId, Value};
 use crate::parts::zk::client as session;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,25 +110,24 @@ impl Scheduler {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
-        let before = (self.master(), self.keeper.speaks());
+        let before = (self.keeper.detected(), self.keeper.speaks());
         self.keeper.act(cx, occasion);
-        let now = (self.master(), self.keeper.speaks());
+        let now = (self.keeper.detected(), self.keeper.speaks());
         if now != before {
-            self.on_detected(cx, before);
+            self.on_detected(cx, before.0);
         }
     }
 
-    fn on_detected(&mut self, cx: &mut Context, (before, _): (Option<NodeId>, bool)) {
-        let (master, speaks) = (self.master(), self.keeper.speaks());
-        let told = |id: Option<NodeId>| id.map_or(NOTHING, |id| id.0.into());
-        if master != before {
-            cx.tell(rules::DETECTS, [told(master), told(before), 0, 0]);
+    fn on_detected(&mut self, cx: &mut Context, before: Option<(NodeId, u32)>) {
+        let another = self.keeper.detected() != before;
+        if another {
+            cx.tell(rules::DETECTS, self.keeper.told(before));
         }
-        if !speaks {
+        if !self.keeper.speaks() {
             self.stops(cx, Stage::Standby);
             return cx.cancel_timer(timers::REGISTER);
         }
-        if master != before || self.stage == Stage::Standby {
+        if another || self.stage == Stage::Standby {
             self.stops(cx, Stage::Apart);
             self.begin_to_subscribe(cx);
         }
@@ -143,10 +142,10 @@ impl Scheduler {
     }
 
     /// Its process ends itself.
-    fn end(&mut self, cx: &mut Context) {
+    fn end(&mut self, cx: &mut Context, told: NodeSet) {
         self.stops(cx, Stage::Ended);
         cx.cancel_timer(timers::REGISTER);
-        super::end_process(cx);
+        super::end_process(cx, told);
     }
 
     /// Its master lives: it waits for three signs of life.
@@ -264,7 +263,7 @@ impl Scheduler {
             self.plan(cx, Plan { framework: None, launched: 0, ..self.plan });
             self.begin_to_subscribe(cx);
         } else {
-            self.end(cx);
+            self.end(cx, NodeSet::EMPTY);
         }
     }
 
@@ -383,7 +382,7 @@ impl Scheduler {
                 cx.persist(self.plan.record());
                 if over {
                     cx.tell(rules::TORN_DOWN, [from.0.into(), 0, 0, 0]);
-                    return self.end(cx);
+                    return self.end(cx, NodeSet::EMPTY);
                 }
                 cx.tell(rules::SHARED, name(framework, launched));
             }
@@ -422,7 +421,7 @@ impl Scheduler {
         self.plan = Plan::fresh(cx);
         cx.persist(self.plan.record());
         Scheduler::to_others(cx, &self.plan.shared(true));
-        self.end(cx);
+        self.end(cx, cx.config.of_kind(SCHEDULER).iter().chain([master]).collect());
     }
 
     /// A connection broke.

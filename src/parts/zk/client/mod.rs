@@ -224,6 +224,10 @@ impl Session {
             };
         if !awaited {
             host.tell(rule(host, ClientRow::Late), [from.0.into(), self.server.0.into(), 0, 0]);
+            // That server could not hear that it has gone.
+            if from != self.server || matches!(self.state, State::Apart | State::Closed) {
+                host.close(from);
+            }
             return nothing();
         }
         match msg {

@@ -2,7 +2,7 @@
 //!
 //! It makes a znode of its own, lists the line, and waits until it is the first: it watches the znode before its own, or
 //! the first, or - for a group - the line as a whole. Whatever it asks for is asked again if the answer is lost, but for
-//! its create: it looks for its own name first.
+//! its create: it looks for its own name first, behind a `sync`, since the server that it has moved to may be behind.
 
 use super::line::{Member, Members, members, name};
 use crate::engine::Config;
@@ -33,7 +33,10 @@ pub enum Stage {
     Away,
     /// It makes its znode.
     Joins,
-    /// The answer to that was lost: it looks whether it is there.
+    /// The answer to that was lost: what its leader has of it has to be with the server that it turns to now, before it
+    /// looks there.
+    Syncs,
+    /// It looks whether it is there.
     Finds,
     /// There is nothing to stand in line below: it makes that.
     MakesLine,
@@ -166,7 +169,7 @@ impl Contest {
         self.lets_go(host, 0);
         match self.stage {
             // Its znode may be made by now: it has to know before it can take it away.
-            Stage::Joins | Stage::Finds | Stage::MakesLine => {
+            Stage::Joins | Stage::Syncs | Stage::Finds | Stage::MakesLine => {
                 self.leaves = true;
                 None
             }
@@ -236,6 +239,7 @@ impl Contest {
             Stage::MakesLine => {
                 Op::Create { path: self.parent.clone(), data: "".into(), ephemeral: false, sequential: false }
             }
+            Stage::Syncs => Op::Sync,
             Stage::Finds => Op::Children { path: self.parent.clone(), watch: false },
             Stage::Lists => Op::Children { path: self.parent.clone(), watch: self.aim == Aim::Group },
             // `exists` would leave a watch behind where it is gone, of a name that never comes again.
@@ -251,6 +255,7 @@ impl Contest {
                 self.ask(host, Stage::MakesLine)
             }
             (Stage::MakesLine, _) => self.start(host),
+            (Stage::Syncs, _) => self.ask(host, Stage::Finds),
             (Stage::Finds, OpResult::Children(names)) => {
                 let line = members(host.config(), &self.parent, names);
                 match line.iter().find(|member| Some(member.session) == self.session) {
@@ -287,7 +292,7 @@ impl Contest {
         }
         let path = self.op(host.config()).and_then(|op| op.path().map(|path| say(host, path))).unwrap_or_default();
         match host.obeys(rule(host, ClientRow::FindOwn), [path, 0, 0, 0]) {
-            true => self.ask(host, Stage::Finds),
+            true => self.ask(host, Stage::Syncs),
             false => self.start(host),
         }
     }

@@ -16,7 +16,6 @@ use super::messages::{Cause, Happened, Msg, Record};
 use super::registry::{Change, Registry};
 use super::{Context, INFO, MASTER, Mesos, options, rules, timers};
 use crate::embeds;
-use crate::engine::facts::NOTHING;
 use crate::engine::{Config, InputId, NodeId, NodeSet, TimerId};
 use crate::parts::Part;
 use crate::parts::flexible::Flexible;
@@ -90,17 +89,16 @@ impl Master {
 
     /// Something happens to its session.
     pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
-        let before = (self.keeper.leader(), self.keeper.leads());
+        let before = (self.keeper.detected(), self.keeper.leads());
         let heard = self.keeper.act(cx, occasion);
-        let now = (self.keeper.leader(), self.keeper.leads());
+        let now = (self.keeper.detected(), self.keeper.leads());
         if heard.contains(&session::Heard::Expired) && self.phase >= Phase::Recovering {
             return self.may_end(cx, Cause::Session);
         }
         if now == before {
             return;
         }
-        let told = |id: Option<NodeId>| id.map_or(NOTHING, |id| id.0.into());
-        cx.tell(rules::DETECTS, [told(now.0), told(before.0), 0, 0]);
+        cx.tell(rules::DETECTS, self.keeper.told(before.0));
         match (self.phase, now) {
             (Phase::Standby, (_, true)) => self.begin(cx),
             (Phase::Recovering | Phase::Leading, (Some(_), false)) => self.may_end(cx, Cause::Overtaken),
@@ -201,7 +199,7 @@ impl Master {
             cx.cancel_timer_about(timers::FAILOVER, scheduler);
             cx.cancel_timer_about(timers::BEAT, scheduler);
         }
-        super::end_process(cx);
+        super::end_process(cx, NodeSet::EMPTY);
     }
 
     /// A timer ran out.
@@ -231,6 +229,10 @@ impl Master {
                 cx.tell(rules::NOT_SERVING, [from.0.into(), phase as u32, 0, 0]);
             }
             _ => {}
+        }
+        // Whoever tears its framework down has gone.
+        if matches!(msg, Msg::Teardown(_)) {
+            cx.close(from);
         }
     }
 

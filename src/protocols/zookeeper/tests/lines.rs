@@ -105,6 +105,9 @@ pub fn a_lost_create_is_looked_for() {
         let mut desk = lost(Desk::connected());
         assert_eq!(desk.verdict(ClientRow::FindOwn), Some(Verdict::Held));
         back(&mut desk);
+        // Z2 may not have yet what the leader has of it.
+        assert_eq!(desk.asks(), ["sync"]);
+        answered_by_z2(&mut desk, OpResult::Synced);
         assert_eq!(desk.asks(), ["children /election"]);
         // Another session's znode is not its own, though that was K1's as well.
         let line = if found { vec![own.as_str(), &other] } else { vec![other.as_str()] };
