@@ -280,7 +280,8 @@ pub enum Links {
     /// Each message goes its own way: it may be overtaken, lost or sent twice without anything else.
     Loose,
     /// Each two nodes have a connection: it keeps the order of messages, and breaks as a whole when one does not get
-    /// through or a process ends. Each end is told by [`Event::Broken`](super::Event::Broken).
+    /// through or a process ends, or when one end closes it. Each end that runs, but for who closed it, is told by
+    /// [`Event::Broken`](super::Event::Broken).
     Connections,
 }
 

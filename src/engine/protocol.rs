@@ -29,8 +29,8 @@ pub enum Event<P: Protocol> {
     },
     /// A timer ran out, of those that are about somebody the one about this node; it is no longer armed.
     Timer(TimerId, Option<NodeId>),
-    /// The connection with this node broke: what was on it, both ways, is lost. The next message opens a new one. Only
-    /// where links are [`Connections`](super::Links::Connections).
+    /// The connection with this node broke, or that node has closed it: what was on it, both ways, is lost. The next
+    /// message opens a new one. Only where links are [`Connections`](super::Links::Connections).
     Broken(NodeId),
     /// Somebody outside asks for something.
     Input {

@@ -28,8 +28,15 @@ fn home(rule: &str) -> &'static str {
         .expect("a rule")
 }
 
+/// The protocols of which stories are played here beside random worlds, so that everything is told that can be. Those of
+/// the others stand in golden stories and in tables of tests.
+const WHOLE: [&str; 3] = ["multi-paxos", "zookeeper", "mesos"];
+
 /// All sentences were told that are a protocol's own, but those in the list; and of these none was.
 pub fn are_listed(protocol: &str, met: &BTreeSet<String>) {
+    if !WHOLE.contains(&protocol) {
+        return;
+    }
     let entry = ALL.iter().find(|entry| entry.info.name == protocol).expect("a protocol");
     let own = entry.info.rules.iter().map(|rule| rule.id).filter(|rule| home(rule) == protocol);
     let untold: Vec<_> = own.filter(|rule| !met.contains(*rule)).collect();

@@ -320,9 +320,10 @@ fn notified(case: &Case) -> Result<(), String> {
 fn find_own(case: &Case) -> Result<(), String> {
     let path = case.text("path").unwrap_or_default();
     is_so(wants(before(case), "create", Some(path)), || wanted(before(case)))?;
+    // It looks behind a sync.
     match case.note.verdict {
-        Verdict::Waived => is_so(!wants(case.me(), "children", Some(parent(path))), || wanted(case.me())),
-        _ => is_so(wants(case.me(), "children", Some(parent(path))), || wanted(case.me())),
+        Verdict::Waived => is_so(wants(case.me(), "create", Some(path)), || wanted(case.me())),
+        _ => is_so(list(case.me(), "waiting_for").iter().any(|op| *op == "sync"), || wanted(case.me())),
     }
 }
 

@@ -3,7 +3,8 @@
 //! Between two nodes there is one connection, for both directions. The first message opens it; a message that is lost,
 //! damaged or taken off it, and the end of either process, break it: all that is on it, both ways, is lost, also what
 //! waits at a machine that has not taken it in, and each end that runs hears of it. The next message opens the next one.
-//! An end that runs on may close it, too: then only the other hears of that. Nothing outlives the connection that it was sent on, so its incarnations need no numbers.
+//! An end that runs on may close it, too: then only the other hears of that. Nothing outlives the connection that it was
+//! sent on, so its incarnations need no numbers.
 //!
 //! That an end hears of the break is a message of the network's own, a [`Flight`] that says nothing: it has an id and a
 //! place in the order of its link, is due at once, and waits for a node that is held up. So it is a step of the
