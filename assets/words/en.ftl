@@ -3944,6 +3944,12 @@ mesos-is-alive =
             [one] { $me }'s session lives for { SECONDS($left) } more, unless { $server } hears of { $me }: for { $ticks } tick of { $tick } ms.
            *[other] { $me }'s session lives for { SECONDS($left) } more, unless { $server } hears of { $me }: for { $ticks } ticks of { $tick } ms.
         }
+mesos-is-left =
+    .held =
+        { $ticks ->
+            [one] No process goes on with { $me }'s session: it lives for { SECONDS($left) } more, for { $ticks } tick of { $tick } ms.
+           *[other] No process goes on with { $me }'s session: it lives for { SECONDS($left) } more, for { $ticks } ticks of { $tick } ms.
+        }
 mesos-is-over =
     .held = { $me }'s session is over for { $server }; its znode goes.
 mesos-is-apart =

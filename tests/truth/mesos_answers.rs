@@ -40,19 +40,8 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(crate::cards::texts(case.note.facts.get("missing")) == missing, || format!("{missing:?}"))
     }),
     ("mesos.is.behind", behind),
-    ("mesos.is.alive", |case| {
-        let server = node(case.scene(), case.text("server").unwrap_or_default());
-        let left = sessions(server, &case.note.node);
-        is_so(server.role == "leader" && left.contains(&case.int("ticks").unwrap_or(-1)), || format!("{left:?}"))?;
-        is_so(case.int("tick") == Some(case.option("tick_ms")), || "a tick is another time".into())?;
-        // The last of the ticks is over when the row of the session says that it ends.
-        let mine = |row: &&synod::engine::scene::TableRow| {
-            row.cells.first().is_some_and(|cell| cell.starts_with(&format!("{}@", case.note.node)))
-        };
-        let ends = server.tables.iter().flat_map(|table| &table.rows).filter(mine).filter_map(|row| row.ends.as_ref());
-        let left: Vec<_> = ends.map(|ends| ends.due_ms.saturating_sub(case.scene().time_ms) as i64).collect();
-        is_so(left.contains(&case.int("left").unwrap_or(-1)), || format!("{left:?}"))
-    }),
+    ("mesos.is.alive", |case| lives(case, true)),
+    ("mesos.is.left", |case| lives(case, false)),
     ("mesos.is.over", |case| {
         let server = node(case.scene(), case.text("server").unwrap_or_default());
         is_so(server.role == "leader", || server.role.clone())
@@ -191,4 +180,21 @@ pub fn goal(scene: &Scene, me: &NodeCard, goal: &str, about: &str) -> Option<boo
         "subscribed" => me.up && me.role == "subscribed",
         other => panic!("say here when a node has reached {other}"),
     })
+}
+
+/// A session lives for so long, and its client's process takes it for its own, or none does.
+fn lives(case: &Case, goes_on: bool) -> Result<(), String> {
+    let server = node(case.scene(), case.text("server").unwrap_or_default());
+    let left = sessions(server, &case.note.node);
+    is_so(server.role == "leader" && left.contains(&case.int("ticks").unwrap_or(-1)), || format!("{left:?}"))?;
+    is_so(case.int("tick") == Some(case.option("tick_ms")), || "a tick is another time".into())?;
+    // The last of the ticks is over when the row of the session says that it ends, and that one is its process' own, or not.
+    let me = case.me();
+    let own = fact(me, "session").filter(|_| me.up && !["aborted", "ended"].contains(&me.role.as_str()));
+    let rows: Vec<_> = server.tables.iter().flat_map(|table| &table.rows).collect();
+    let mine = rows.iter().filter_map(|row| Some((row.cells.first()?.as_str(), row.ends.as_ref()?)));
+    let mine = mine.filter(|(cell, _)| cell.starts_with(&format!("{}@", case.note.node)));
+    let left = |due: u64| Some(due.saturating_sub(case.scene().time_ms) as i64) == case.int("left");
+    let so = mine.clone().any(|(cell, ends)| left(ends.due_ms) && (Some(cell) == own) == goes_on);
+    is_so(so, || format!("its own is {own:?}, and {:?}", mine.map(|(cell, _)| cell).collect::<Vec<_>>()))
 }

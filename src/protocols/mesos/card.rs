@@ -128,13 +128,15 @@ impl Pictured for Mesos {
             let knows = |(task, row): (&TaskId, &master::TaskRow)| {
                 (*task, words::runs_at(row.state.word(), config.name(row.agent)))
             };
+            // What is over runs nowhere, as it should be.
+            let is_over = |task: &TaskId| master.book.tasks.get(task).is_some_and(|row| row.state.is_over());
             let knows: BTreeMap<_, _> = master.book.tasks.iter().map(knows).collect();
             let all: BTreeSet<_> = runs.keys().chain(knows.keys()).copied().collect();
             let both = several(all.iter().map(|task| task.framework)) || master.book.several();
             let row = |task: TaskId| BeliefRow {
                 key: format!("task {}", task.text(config, both)),
                 believed: knows.get(&task).cloned(),
-                truth: runs.get(&task).cloned(),
+                truth: runs.get(&task).or_else(|| knows.get(&task).filter(|_| is_over(&task))).cloned(),
                 on_its_way: on_its_way(&task),
             };
             let first = matches!(master.phase, Phase::Recovering | Phase::Leading);

@@ -36,6 +36,7 @@ use crate::engine::{Config, Cx, Event, Info, Kind, Links, NodeSet, OptionId, Pro
 use crate::parts::slots;
 use crate::parts::zk::client as session;
 use crate::parts::zk::ensemble::Member;
+use crate::parts::znodes::SessionId;
 use crate::table;
 use agent::Agent;
 use executor::Executor;
@@ -411,6 +412,17 @@ impl Node {
             Node::Scheduler(scheduler) => scheduler.stage == scheduler::Stage::Ended,
             Node::Server(_) | Node::Executor(_) => false,
         }
+    }
+
+    /// Whether its process takes this session for its own.
+    pub fn goes_on_with(&self, session: SessionId) -> bool {
+        let own = match self {
+            Node::Master(master) => master.keeper.session.id,
+            Node::Agent(agent) => agent.keeper.session.id,
+            Node::Scheduler(scheduler) => scheduler.keeper.session.id,
+            Node::Server(_) | Node::Executor(_) => None,
+        };
+        own == Some(session) && !self.has_ended()
     }
 
     /// Starts a process again that has ended itself.

@@ -241,6 +241,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("first"), told("znode"), nodes("others"), flag("older")]);
     IS_ALIVE = Rule::event("mesos.is.alive", "A session lives.", HA)
         .facts(&[node("server"), count("ticks"), ms("tick"), ms("left")]);
+    IS_LEFT = Rule::event("mesos.is.left", "A session lives that no process goes on with.", HA)
+        .facts(&[node("server"), count("ticks"), ms("tick"), ms("left")]);
     IS_OVER_ALREADY = Rule::event("mesos.is.over", "A session is over.", HA).facts(&[node("server")]);
     IS_APART = Rule::event("mesos.is.apart", "A node does not know who leads.", HA)
         .facts(&[node("server"), flag("connected"), flag("nobody")]);

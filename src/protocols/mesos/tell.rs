@@ -212,7 +212,9 @@ fn session(dry: &mut Questions, client: NodeId, session: SessionId) {
     match left {
         Some(left) => {
             let ms = next + tick * left.saturating_sub(1);
-            dry.tell(client, rules::IS_ALIVE, [leader.0.into(), left, tick, ms]);
+            let goes_on = dry.slot(client).node.as_ref().is_some_and(|node| node.goes_on_with(session));
+            let how = if goes_on { rules::IS_ALIVE } else { rules::IS_LEFT };
+            dry.tell(client, how, [leader.0.into(), left, tick, ms]);
         }
         None => dry.tell(client, rules::IS_OVER_ALREADY, [leader.0.into(), 0, 0, 0]),
     }
