@@ -9,7 +9,7 @@ use crate::engine::{
     Pictured, Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerSpec, show_log,
 };
 use crate::table;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 table! { KINDS: [Kind] by KindId::of;
@@ -248,6 +248,8 @@ pub struct Ghost {
     /// How often the addressee heard of a break.
     pub heard: BTreeMap<(NodeId, NodeId), u32>,
     pub holders: NodeSet,
+    /// Links of which an end has closed the connection. Over a link that was cut it stays: then either goes on, or not.
+    left: BTreeSet<(NodeId, NodeId)>,
 }
 
 impl Observed for Toy {
@@ -259,7 +261,9 @@ impl Observed for Toy {
         match seen.event {
             Met::Event(&Event::Message { from, msg: Msg { tag, .. } }) => {
                 let next = match ghost.last.insert((from, node), tag) {
-                    Some(last) => tag == Tag { n: last.n + 1, ..last },
+                    Some(last) => {
+                        tag == Tag { n: last.n + 1, ..last } || tag.n == 1 && ghost.left.remove(&(from, node))
+                    }
                     None => tag.n == 1,
                 };
                 if !next {
@@ -271,9 +275,13 @@ impl Observed for Toy {
             }
             Met::Event(&Event::Broken(peer)) => {
                 ghost.last.remove(&(peer, node));
+                ghost.left.remove(&(peer, node));
                 *ghost.heard.entry((peer, node)).or_default() += 1;
             }
-            Met::Event(Event::Input { input: LEAVE, .. }) => ghost.last.retain(|(_, to), _| *to != node),
+            Met::Event(Event::Input { input: LEAVE, .. }) => {
+                let hubs = seen.config.of_kind(HUB);
+                ghost.left.extend(hubs.iter().flat_map(|hub| [(hub, node), (node, hub)]));
+            }
             Met::Boot | Met::Crash => ghost.last.retain(|(_, to), _| *to != node),
             Met::Event(Event::Timer(..) | Event::Input { .. }) | Met::Flush | Met::Hold(_) => {}
         }
@@ -338,6 +346,7 @@ impl Searched for Toy {
                     *tags = tags.iter().map(|(link, tag)| (name(*link), *tag)).collect();
                 }
                 ghost.heard = ghost.heard.iter().map(|(link, times)| (name(*link), *times)).collect();
+                ghost.left = ghost.left.iter().map(|link| name(*link)).collect();
                 ghost.holders = names.nodes(ghost.holders);
             }
         }
