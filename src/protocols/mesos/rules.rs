@@ -118,7 +118,7 @@ table! { RULES: [Rule] by RuleId::of;
     IS_LEAVING = Rule::event("mesos.master.is-leaving", "An agent comes while it is being given up or shut down.", HA)
         .turns_away().facts(&[node("agent"), flag("removes")]);
     KNOWS = Rule::event("mesos.master.knows", "A master knows how a task stands.", HA)
-        .facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);
+        .recalled().facts(&[count("task"), word("state", State::WORDS), node_beside("agent"), framework_beside("framework", 2)]);
     LOSES = Rule::event("mesos.master.loses", "A master gives a task up.", HA)
         .recalled().facts(&[count("task"), node("agent"), framework("framework")]);
     AGENT_BREAKS = Rule::event("mesos.master.agent-breaks", "A master's connection with an agent is gone.", RECOVERY)

@@ -258,10 +258,10 @@ fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
     !known.is_empty() && unknown.is_empty()
 }
 
-/// That a master knew of a task, and gave it up, is part of the answer.
+/// That a master knew of a task, and gave it up, is part of the answer, unless it has heard of it since.
 fn given_up(dry: &mut Questions, me: NodeId, n: u32) {
-    let gave_up = dry.noted(me, 0, |note| note.rule == rules::LOSES && note.facts[0] == n);
-    if let Some((_, note)) = gave_up {
+    let last = dry.noted(me, 0, |note| [rules::LOSES, rules::KNOWS].contains(&note.rule) && note.facts[0] == n);
+    if let Some((_, note)) = last.filter(|(_, note)| note.rule == rules::LOSES) {
         dry.tell(me, rules::IS_GIVEN_UP, note.facts);
     }
 }

@@ -320,3 +320,12 @@ fn a_process_that_ends_itself_leaves_no_connection_behind_and_nobody_listens() {
     assert!(said(&timeline, "M2's process has ended: nobody listens") > 0, "the new leader goes on writing to it");
     assert_eq!(ends(&timeline), 0, "{:?}", timeline.scene(0).links.open);
 }
+
+#[test]
+fn what_was_given_up_and_heard_of_again_is_not_said_to_be_given_up() {
+    let given_up = "crash G1\nrun 95s\n";
+    let back = format!("{given_up}restart G1\nrun 10s\nfinish E1 1\nrun 2s\n");
+    let said = |script: &str| answers(script, &kept(600_000), &["why not M2 task 1"]).remove(0);
+    assert!(said(given_up).contains("M2 has given task 1 up, which was on G1"), "{}", said(given_up));
+    assert!(!said(&back).contains("given task 1 up") && said(&back).contains("Task 1 runs nowhere"), "{}", said(&back));
+}
