@@ -6,12 +6,8 @@ use synod::protocols::ALL;
 /// The protocol, the sentence, and why no run tells it.
 const UNTOLD: &[(&str, &str, &str)] = &[
     ("multi-paxos", "multi-paxos.is.empty", "only slots are asked about in which something stands"),
-    (
-        "zookeeper",
-        "zk.session.moved",
-        "a request has to be overtaken by its client's move; `parts::zk` hands a server such a one",
-    ),
-    ("zookeeper", "zk.server.late", "only what somebody forges comes so late; `parts::zk` hands it to a server"),
+    ("zookeeper", "zk.session.moved", "a request has to be overtaken by its client's move; no run here delays one so"),
+    ("zookeeper", "zk.server.late", "only what somebody forges comes so late, and these stories forge nothing of it"),
     ("zookeeper", "zab.is.ahead", "it answers who could lead, which is not asked here"),
     ("zookeeper", "zab.is.nothing", "only places are asked about in which something stands"),
 ];
