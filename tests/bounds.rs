@@ -90,7 +90,7 @@ fn whoever_looks_again_and_again_sees_at_each_step_what_a_first_look_shows() {
     for text in RUNS.iter().copied().chain(more.iter().map(String::as_str)) {
         let scenario = Scenario::parse("run.toml", &format!("format = 1\n{text}")).unwrap_or_else(|e| panic!("{e}"));
         let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
-        let (mut seen, mut done, mut kept) = ([None, None], 0, 0);
+        let (mut seen, mut done, mut kept, mut reused) = ([None, None], 0, 0, 0);
         for step in 0..300 {
             let name =
                 timeline.sim().config().all().nth(step / 30 % 3).map(|id| timeline.sim().config().name(id).to_owned());
@@ -105,7 +105,11 @@ fn whoever_looks_again_and_again_sees_at_each_step_what_a_first_look_shows() {
             for (parts, seen) in wanted.iter().zip(&mut seen) {
                 let first = timeline.sim().look(*parts, MAX_ELEMENTS);
                 let before: Option<Glance> = seen.clone();
+                // A card that is taken over is where it was.
+                let places = |glance: &Glance| glance.scene.nodes.iter().map(|node| node.id.as_ptr()).collect();
+                let was: Vec<_> = seen.as_ref().map(places).unwrap_or_default();
                 let again = timeline.sim().look_again(*parts, MAX_ELEMENTS, seen.as_mut());
+                reused += was.iter().zip::<Vec<_>>(places(&again)).filter(|(was, is)| **was == *is).count();
                 assert_eq!(again.scene, first, "step {step}, {line}, of {text}");
                 let same = |at: &usize| before.as_ref().is_some_and(|was| was.scene.nodes[*at] == first.nodes[*at]);
                 let fresh: Vec<usize> = (0..first.nodes.len()).filter(|at| !same(at)).collect();
@@ -115,6 +119,7 @@ fn whoever_looks_again_and_again_sees_at_each_step_what_a_first_look_shows() {
             }
         }
         assert!(done > 15 && kept > 500, "{done} deeds, {kept} cards as they were: {text}");
+        assert!(reused > kept / 2, "{reused} of {kept} cards that were as before were taken over: {text}");
     }
 }
 
